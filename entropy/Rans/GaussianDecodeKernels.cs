@@ -1,0 +1,62 @@
+using NeuralCodec.Entropy.Cdf;
+using NeuralCodec.Entropy.Simd;
+
+namespace NeuralCodec.Entropy.Rans;
+
+/// <summary>
+/// Decodes one run of coded residual symbols, -31 to 31, each with the table of its scale index. Symbol i of a run
+/// uses lane i mod N. No kernel reads at or beyond <c>end</c>.
+/// </summary>
+internal static unsafe partial class GaussianDecodeKernels
+{
+    /// <summary>Decodes <paramref name="count"/> symbols; returns the position after the last word read, or null when the words ran out.</summary>
+    /// <param name="level">Widest kernel to use.</param>
+    /// <param name="tables">Tables of 16 scale bits.</param>
+    /// <param name="scaleIndexes">Table of each symbol; all below <see cref="GaussianTables.Count"/>.</param>
+    /// <param name="symbols">Receives the symbols.</param>
+    /// <param name="count">Symbols in the run.</param>
+    /// <param name="states">One state per lane, updated.</param>
+    /// <param name="lanes">1, 4, 8 or 32.</param>
+    /// <param name="words">Next word.</param>
+    /// <param name="end">End of the stream.</param>
+    public static byte* Decode(
+        SimdLevel level, GaussianTableSet tables, byte* scaleIndexes, short* symbols, int count,
+        uint* states, int lanes, byte* words, byte* end)
+    {
+        return DecodeScalar(tables, scaleIndexes, symbols, 0, count, states, lanes, words, end);
+    }
+
+    /// <summary>The definition: symbols [<paramref name="from"/>, <paramref name="to"/>) of a run.</summary>
+    private static byte* DecodeScalar(
+        GaussianTableSet tables, byte* scaleIndexes, short* symbols, int from, int to,
+        uint* states, int lanes, byte* words, byte* end)
+    {
+        int laneMask = lanes - 1;
+        short* rows = tables.Rows;
+        uint* intervals = tables.Intervals;
+        for (int i = from; i < to; i++)
+        {
+            uint x = states[i & laneMask];
+            int table = scaleIndexes[i];
+            uint slot = x & 0xFFFF;
+            bool isLower = slot < 0x8000;
+            int distance = (int)(isLower ? slot : 0xFFFF - slot);
+            short* row = rows + (table * GaussianTableSet.Magnitudes);
+            int magnitude = 0;
+            while (row[magnitude] > distance) magnitude++;
+            int symbol = isLower ? -magnitude : magnitude;
+
+            uint interval = intervals[(table * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + symbol];
+            x = ((interval >> 16) * (x >> 16)) + slot - (interval & 0xFFFF);
+            if (x < RansConstants.StateLowerBound)
+            {
+                if (end - words < RansConstants.WordBytes) return null;
+                x = (x << RansConstants.WordBits) | *(ushort*)words;
+                words += RansConstants.WordBytes;
+            }
+            states[i & laneMask] = x;
+            symbols[i] = (short)symbol;
+        }
+        return words;
+    }
+}

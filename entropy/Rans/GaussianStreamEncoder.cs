@@ -1,0 +1,95 @@
+using NeuralCodec.Entropy.Cdf;
+using NeuralCodec.Entropy.Simd;
+
+namespace NeuralCodec.Entropy.Rans;
+
+/// <summary>
+/// Writes one stream of residuals (or of zero-mean hyperlatents), each coded with the Gaussian table of its scale
+/// index. Runs are appended in decoding order; <see cref="Finish(Span{byte}, int)"/> codes them backwards.
+/// </summary>
+/// <remarks>Not thread safe. Memory grows with the symbols: 2 bytes each, and 2 more while finishing.</remarks>
+public sealed unsafe class GaussianStreamEncoder
+{
+    private readonly RansRunEncoder _runs = new();
+    private readonly RawBitWriter _rawBits = new();
+    private readonly int _skipBelow;
+
+    /// <summary>Creates an encoder.</summary>
+    /// <param name="skipBelow">Residuals whose scale index is below this are not coded and must be 0; 0 to 112.</param>
+    public GaussianStreamEncoder(int skipBelow = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)skipBelow, (uint)GaussianTables.Count, nameof(skipBelow));
+        _skipBelow = skipBelow;
+    }
+
+    /// <summary>Symbols coded so far; skipped ones are not counted.</summary>
+    public int CodedCount => _runs.Count;
+
+    /// <summary>Bytes that <see cref="Finish(Span{byte}, int)"/> may need.</summary>
+    public int MaxLengthBytes => _runs.MaxLengthBytes + _rawBits.LengthBytes;
+
+    /// <summary>Starts a new stream and keeps the memory.</summary>
+    public void Reset()
+    {
+        _runs.Clear();
+        _rawBits.Clear();
+    }
+
+    /// <summary>Appends one run. The decoder must ask for runs of the same lengths.</summary>
+    /// <param name="scaleIndexes">Scale index of each residual, 0 to 111.</param>
+    /// <param name="residuals">The residuals, -32767 to 32767; 0 where the scale index is below the threshold.</param>
+    /// <exception cref="ArgumentException">Lengths differ, an index or a residual is out of range, or a skipped residual is not 0; the run is then not appended.</exception>
+    public void Append(ReadOnlySpan<byte> scaleIndexes, ReadOnlySpan<short> residuals)
+    {
+        if (scaleIndexes.Length != residuals.Length) ThrowHelper.Argument("one scale index per residual", nameof(residuals));
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            if (scaleIndexes[i] >= GaussianTables.Count) ThrowHelper.Argument("scale index is above 111", nameof(scaleIndexes));
+            if (residuals[i] == short.MinValue) ThrowHelper.Argument("residual is -32768", nameof(residuals));
+            if (scaleIndexes[i] < _skipBelow && residuals[i] != 0) ThrowHelper.Argument("skipped residual is not 0", nameof(residuals));
+        }
+        GaussianTableSet tables = GaussianTables.Default;
+        Span<ushort> entries = _runs.BeginRun(residuals.Length);
+        int coded = 0;
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            int table = scaleIndexes[i];
+            if (table < _skipBelow) continue;
+            int symbol = AppendRawBits(tables, table, residuals[i]);
+            entries[coded++] = (ushort)((table * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + symbol);
+        }
+        _runs.EndRun(coded);
+    }
+
+    /// <summary>Writes the stream and returns its length in bytes; the encoder keeps its symbols until <see cref="Reset"/>.</summary>
+    /// <param name="destination">At least <see cref="MaxLengthBytes"/> bytes.</param>
+    /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
+    public int Finish(Span<byte> destination, int lanes = 0) =>
+        _runs.Finish(SimdDispatch.Level, GaussianTables.Default.EncodeEntries, GaussianTables.ScaleBits, _rawBits, destination, lanes);
+
+    /// <summary>Writes the stream into a new array.</summary>
+    /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
+    public byte[] Finish(int lanes = 0)
+    {
+        byte[] buffer = new byte[MaxLengthBytes];
+        int length = Finish(buffer, lanes);
+        return buffer.AsSpan(0, length).ToArray();
+    }
+
+    /// <summary>Splits a residual into its coded symbol and its raw bits (docs/bitstream.md section 3.3).</summary>
+    private int AppendRawBits(GaussianTableSet tables, int table, int residual)
+    {
+        if (residual == 0) return 0;
+        int rawBits = tables.RawBits[table];
+        uint offset = (uint)Math.Abs(residual) - 1;
+        int magnitude = (int)(offset >> rawBits) + 1;
+        int bound = tables.EscapeBounds[table];
+        if (magnitude >= bound)
+        {
+            _rawBits.WriteExpGolomb((uint)(magnitude - bound));
+            magnitude = GaussianTableSet.EscapeMagnitude;
+        }
+        if (rawBits > 0) _rawBits.Write(offset, rawBits);
+        return residual < 0 ? -magnitude : magnitude;
+    }
+}
