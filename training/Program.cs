@@ -1,1 +1,14 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using NeuralCodec.Training;
+
+RootCommand root = new("Trains the networks of NeuralCodec.") { IntraCommand.Create() };
+ParseResult result = root.Parse(args);
+if (result.Action is ParseErrorAction errors)
+{
+    errors.ShowHelp = false;
+    errors.ShowTypoCorrections = true;
+    _ = await result.InvokeAsync();
+    return 2;
+}
+return await result.InvokeAsync();

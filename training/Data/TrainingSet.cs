@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NeuralCodec.Training.Data;
+
+/// <summary>
+/// One `--data` entry: <c>PATH[=SHARE][@SCALES]</c>, for instance <c>clips=0.5@1,0.5</c>: the share of the samples drawn
+/// from it, and the sizes its pictures are kept in (compressed sources are cleaner when scaled down).
+/// </summary>
+public sealed record DataSource(string Path, double Share, double[] Scales)
+{
+    /// <exception cref="TrainingDataException">The text is not of that form.</exception>
+    public static DataSource Parse(string text)
+    {
+        string[] halves = text.Split('@');
+        string[] named = halves[0].Split('=');
+        double share = 1;
+        double[] scales = [1];
+        bool good = halves.Length <= 2 && named.Length <= 2 && named[0].Length > 0
+            && (named.Length == 1 || (double.TryParse(named[1], CultureInfo.InvariantCulture, out share) && share > 0));
+        if (good && halves.Length == 2)
+        {
+            scales = [.. halves[1].Split(',').Select(s => double.TryParse(s, CultureInfo.InvariantCulture, out double v) ? v : 0)];
+            good = scales.All(s => s is > 0 and <= 1);
+        }
+        return good ? new DataSource(named[0], share, scales) : throw new TrainingDataException($"'{text}' is not PATH[=SHARE][@SCALE,...]");
+    }
+}
+
+/// <summary>Decoded training pictures in memory, by group; decoded once and cached on disk.</summary>
+public sealed class TrainingSet
+{
+    private const uint Magic = 0x5354_4E59;
+    private readonly List<(double Share, Frame420[] Frames)> _groups = [];
+
+    private TrainingSet()
+    {
+    }
+
+    public IReadOnlyList<(double Share, Frame420[] Frames)> Groups => _groups;
+
+    public int FrameCount => _groups.Sum(g => g.Frames.Length);
+
+    /// <param name="cropSize">Pictures smaller than this in either direction are left out.</param>
+    /// <param name="skipped">Told of each file that is left out and why.</param>
+    /// <exception cref="TrainingDataException">A group has no usable picture.</exception>
+    public static TrainingSet Load(IEnumerable<DataSource> sources, string cacheFolder, int cropSize, Action<string> skipped)
+    {
+        TrainingSet set = new();
+        foreach (DataSource source in sources)
+        {
+            List<Frame420> frames = [];
+            foreach (string file in MediaReader.Find(source.Path))
+            {
+                foreach (double scale in source.Scales)
+                {
+                    try
+                    {
+                        List<Frame420> decoded = ReadCached(file, scale, cacheFolder);
+                        frames.AddRange(decoded.Where(f => f.Width >= cropSize && f.Height >= cropSize));
+                        if (decoded[0].Width < cropSize || decoded[0].Height < cropSize) skipped($"{file} at {scale}: smaller than a crop of {cropSize}");
+                    }
+                    catch (TrainingDataException e)
+                    {
+                        skipped(e.Message);
+                    }
+                }
+            }
+            if (frames.Count == 0) throw new TrainingDataException($"'{source.Path}' holds no picture of at least {cropSize}x{cropSize}");
+            set._groups.Add((source.Share, [.. frames]));
+        }
+        return set._groups.Count > 0 ? set : throw new TrainingDataException("no training data is named: use --data DIR");
+    }
+
+    private static List<Frame420> ReadCached(string file, double scale, string cacheFolder)
+    {
+        FileInfo info = new(file);
+        const int every = 8;
+        string key = string.Create(CultureInfo.InvariantCulture, $"{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|{scale}|{every}");
+        string path = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..24] + ".yuv");
+        if (TryReadCache(path) is { } cached) return cached;
+        List<Frame420> frames = MediaReader.Read(file, scale, every);
+        Directory.CreateDirectory(cacheFolder);
+        string partial = path + ".partial";
+        using (BinaryWriter writer = new(File.Create(partial)))
+        {
+            writer.Write(Magic);
+            writer.Write(frames.Count);
+            foreach (Frame420 f in frames)
+            {
+                writer.Write(f.Width);
+                writer.Write(f.Height);
+                writer.Write(f.Y);
+                writer.Write(f.U);
+                writer.Write(f.V);
+            }
+        }
+        File.Move(partial, path, overwrite: true);
+        return frames;
+    }
+
+    // A cache file that is not whole is no error: the source is decoded again.
+    private static List<Frame420>? TryReadCache(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            using BinaryReader reader = new(File.OpenRead(path));
+            if (reader.ReadUInt32() != Magic) return null;
+            List<Frame420> frames = [];
+            for (int count = reader.ReadInt32(); frames.Count < count;)
+            {
+                int w = reader.ReadInt32(), h = reader.ReadInt32();
+                if (w is < 2 or > 16384 || h is < 2 or > 16384) return null;
+                Frame420 f = new(w, h, reader.ReadBytes(w * h), reader.ReadBytes(w * h / 4), reader.ReadBytes(w * h / 4));
+                if (f.V.Length != w * h / 4) return null;
+                frames.Add(f);
+            }
+            return frames.Count > 0 ? frames : null;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using NeuralCodec.Training.LibTorch;
+
+namespace NeuralCodec.Training.Models;
+
+/// <summary>A convolution with bias, computed in the element type of its input.</summary>
+public sealed class ConvLayer
+{
+    private readonly Parameter _weight;
+    private readonly Parameter _bias;
+    private readonly long _stride;
+    private readonly long _padding;
+    private readonly long _groups;
+
+    /// <param name="kernel">1 (1x1), 2 (2x2 with stride 2) or 3 (3x3, zero padding 1).</param>
+    /// <param name="depthwise">One filter per channel; <paramref name="outputs"/> equals <paramref name="inputs"/>.</param>
+    public ConvLayer(ParameterStore store, string name, int inputs, int outputs, int kernel, bool depthwise, ModelRandom random)
+    {
+        Name = name;
+        Inputs = inputs;
+        Outputs = outputs;
+        Kernel = kernel;
+        Depthwise = depthwise;
+        _groups = depthwise ? inputs : 1;
+        _stride = kernel == 2 ? 2 : 1;
+        _padding = kernel == 3 ? 1 : 0;
+        long fanIn = inputs / _groups * kernel * kernel;
+        // Uniform with variance 1/(3 fan_in), PyTorch's default for convolutions.
+        float bound = 1f / MathF.Sqrt(fanIn);
+        _weight = store.Add(name + ".weight", [outputs, inputs / _groups, kernel, kernel], random.Uniform(outputs * (int)fanIn, bound));
+        _bias = store.Add(name + ".bias", [outputs], random.Uniform(outputs, bound));
+    }
+
+    public string Name { get; }
+
+    public int Inputs { get; }
+
+    public int Outputs { get; }
+
+    public int Kernel { get; }
+
+    public bool Depthwise { get; }
+
+    public Tensor Forward(Tensor x)
+    {
+        ScalarType type = x.dtype;
+        bool cast = type != ScalarType.Float32;
+        Tensor w = cast ? _weight.Value.to(type) : _weight.Value;
+        Tensor b = cast ? _bias.Value.to(type) : _bias.Value;
+        return functional.conv2d(x, w, b, _stride, _padding, _groups);
+    }
+}
+
+/// <summary>
+/// The residual block: x1 = x + b(d(act(a(x)))), out = x1 + f2(act(f1(x1))), with 1x1 convolutions a, b, f1, f2
+/// (expansion 2 between f1 and f2) and a depthwise 3x3 convolution d.
+/// </summary>
+public sealed class DepthwiseBlock
+{
+    private readonly ConvLayer _a, _d, _b, _f1, _f2;
+
+    public DepthwiseBlock(ParameterStore store, string name, int channels, ModelRandom random)
+    {
+        _a = new ConvLayer(store, name + ".a", channels, channels, 1, false, random);
+        _d = new ConvLayer(store, name + ".d", channels, channels, 3, true, random);
+        _b = new ConvLayer(store, name + ".b", channels, channels, 1, false, random);
+        _f1 = new ConvLayer(store, name + ".f1", channels, 2 * channels, 1, false, random);
+        _f2 = new ConvLayer(store, name + ".f2", 2 * channels, channels, 1, false, random);
+        // The block starts as the identity: both branches end in zeros.
+        foreach (string branch in new[] { ".b.weight", ".b.bias", ".f2.weight", ".f2.bias" }) Array.Clear(store.Initial(name + branch));
+    }
+
+    public Tensor Forward(Tensor x)
+    {
+        Tensor x1 = x + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(x))));
+        return x1 + _f2.Forward(Activation.Apply(_f1.Forward(x1)));
+    }
+}
+
+/// <summary>The one activation of all networks: leaky, with a slope that integers express as a shift.</summary>
+public static class Activation
+{
+    /// <summary>The slope of the negative side is 2^-6.</summary>
+    public const int SlopeShift = 6;
+
+    public static Tensor Apply(Tensor x) => functional.leaky_relu(x, 1.0 / (1 << SlopeShift));
+}
+
+/// <summary>Seeded numbers for initial weights, independent of the tensor library's generators.</summary>
+public sealed class ModelRandom(int seed)
+{
+    private readonly Random _random = new(seed);
+
+    /// <returns>Values uniform in (-bound, bound).</returns>
+    public float[] Uniform(int count, float bound)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = (2 * _random.NextSingle() - 1) * bound;
+        return values;
+    }
+}

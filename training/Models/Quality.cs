@@ -1,0 +1,45 @@
+using NeuralCodec.Training.LibTorch;
+
+namespace NeuralCodec.Training.Models;
+
+/// <summary>What the distortion is measured in: both share every weight but the gain tables.</summary>
+public enum QualityMode
+{
+    /// <summary>RGB error, for stills.</summary>
+    Still = 0,
+
+    /// <summary>Y, U, V errors weighed 6:1:1, for video.</summary>
+    Video = 1,
+}
+
+/// <summary>
+/// The quality scale: nine anchors, one per octave of lambda, 25 to 6400 (lambda multiplies a squared error on the 0..1
+/// scale against bits per pixel). Quality index i of 0..63 stands at anchor position 8 i / 63.
+/// </summary>
+public static class Quality
+{
+    public const int Anchors = 9;
+    public const int Modes = 2;
+    public const int Indexes = 64;
+
+    /// <param name="position">Anchor position, 0 to 8.</param>
+    public static double Lambda(double position) => 25 * Math.Pow(2, position);
+
+    public static double PositionOfIndex(double index) => index * (Anchors - 1) / (Indexes - 1);
+
+    /// <summary>Row weights that interpolate a [Modes * Anchors, ...] table linearly: [B, Modes * Anchors].</summary>
+    public static Tensor Weights(ReadOnlySpan<float> positions, ReadOnlySpan<QualityMode> modes, Device device)
+    {
+        float[] w = new float[positions.Length * Modes * Anchors];
+        for (int b = 0; b < positions.Length; b++)
+        {
+            int low = Math.Clamp((int)positions[b], 0, Anchors - 2);
+            float fraction = positions[b] - low;
+            int row = b * Modes * Anchors + (int)modes[b] * Anchors + low;
+            w[row] = 1 - fraction;
+            w[row + 1] = fraction;
+        }
+        Tensor host = torch.tensor(w, positions.Length, Modes * Anchors);
+        return device.Type == DeviceType.CPU ? host : host.to(device);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using NeuralCodec.Training.LibTorch;
+using NeuralCodec.Training.Models;
+
+namespace NeuralCodec.Training.State;
+
+/// <summary>
+/// Training state in safetensors files. A full checkpoint resumes a run exactly (weights, both moments, average, step);
+/// a weights file holds one tensor per parameter, averaged, in half precision.
+/// </summary>
+public static class Checkpoint
+{
+    /// <summary>Writes everything a run needs to go on as if it had not stopped.</summary>
+    public static void Save(string path, string architecture, ParameterStore store, Adam adam, long step)
+    {
+        long[] shape = [store.Count];
+        Dictionary<string, StoredTensor> tensors = new()
+        {
+            ["flat"] = StoredTensor.FromSingles(store.Flat.data<float>(), shape, half: false),
+            ["first_moment"] = StoredTensor.FromSingles(adam.FirstMoment.data<float>(), shape, half: false),
+            ["second_moment"] = StoredTensor.FromSingles(adam.SecondMoment.data<float>(), shape, half: false),
+            ["average"] = StoredTensor.FromSingles(adam.Average.data<float>(), shape, half: false),
+        };
+        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["architecture"] = architecture,
+            ["layout"] = Layout(store),
+            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+            ["updates"] = adam.Updates.ToString(CultureInfo.InvariantCulture),
+            ["skipped"] = adam.Skipped.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <returns>The step to go on with.</returns>
+    /// <exception cref="CheckpointException">The file is damaged or belongs to another architecture.</exception>
+    public static long Load(string path, string architecture, ParameterStore store, Adam adam)
+    {
+        (Dictionary<string, StoredTensor> tensors, Dictionary<string, string> meta) = Safetensors.Read(path);
+        if (!meta.TryGetValue("architecture", out string? found) || !meta.TryGetValue("layout", out string? layout))
+            throw new CheckpointException($"'{path}' is not a training checkpoint");
+        if (found != architecture || layout != Layout(store))
+            throw new CheckpointException($"'{path}' holds '{found}', not the '{architecture}' of this run: use the same sizes, or --init to take what fits");
+        Copy("flat", store.Flat);
+        Copy("first_moment", adam.FirstMoment);
+        Copy("second_moment", adam.SecondMoment);
+        Copy("average", adam.Average);
+        adam.Updates = Number("updates");
+        adam.Skipped = Number("skipped");
+        return Number("step");
+
+        void Copy(string name, Tensor destination)
+        {
+            if (!tensors.TryGetValue(name, out StoredTensor? stored) || stored.Type != ScalarType.Float32 || stored.Data.Length != store.Count * 4)
+                throw new CheckpointException($"'{path}' lacks '{name}'");
+            using IDisposable noGrad = torch.no_grad();
+            using Tensor host = torch.tensor<byte>(stored.Data, [store.Count], ScalarType.Float32);
+            destination.copy_(host);
+        }
+
+        long Number(string key) => meta.TryGetValue(key, out string? text) && long.TryParse(text, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new CheckpointException($"'{path}' lacks '{key}'");
+    }
+
+    /// <summary>Writes one tensor per parameter from <paramref name="flat"/> (the average, usually), in half precision.</summary>
+    public static void SaveWeights(string path, string architecture, ParameterStore store, Tensor flat, long step)
+    {
+        float[] values = flat.data<float>();
+        Dictionary<string, StoredTensor> tensors = [];
+        foreach (Parameter p in store.Parameters)
+            tensors[p.Name] = StoredTensor.FromSingles(values.AsSpan((int)p.Offset, (int)p.Count), p.Shape, half: true);
+        Safetensors.Write(path, tensors, new Dictionary<string, string>
+        {
+            ["architecture"] = architecture,
+            ["step"] = step.ToString(CultureInfo.InvariantCulture),
+        });
+    }
+
+    /// <summary>Takes every tensor whose name and shape fit into the declared values; before the store is built.</summary>
+    /// <returns>How many parameters were taken, and the names of those that were not.</returns>
+    public static (int Taken, IReadOnlyList<string> Missing) Initialize(string path, ParameterStore store)
+    {
+        (Dictionary<string, StoredTensor> tensors, _) = Safetensors.Read(path);
+        List<string> missing = [];
+        foreach (Parameter p in store.Parameters)
+        {
+            if (tensors.TryGetValue(p.Name, out StoredTensor? stored) && stored.Shape.AsSpan().SequenceEqual(p.Shape)) stored.ToSingles().CopyTo(store.Initial(p.Name), 0);
+            else missing.Add(p.Name);
+        }
+        int taken = store.Parameters.Count - missing.Count;
+        return taken > 0 ? (taken, missing) : throw new CheckpointException($"'{path}' holds no tensor that fits this model");
+    }
+
+    private static string Layout(ParameterStore store) =>
+        string.Join(' ', store.Parameters.Select(p => p.Name + ":" + string.Join('x', p.Shape)));
+}
