@@ -15,20 +15,24 @@ internal sealed unsafe class GaussianTableSet
     /// <summary>Coded magnitude that means "at least the escape bound".</summary>
     public const int EscapeMagnitude = 31;
 
-    /// <summary>Signed symbols per table, padded: symbol s has index 32 + s, s = -31 to 31.</summary>
+    /// <summary>Encoder entries per table, padded: symbol s is at 32 + s, s = -31 to 31.</summary>
     public const int Symbols = 64;
 
+    /// <summary>Bytes per record of <see cref="Records"/>.</summary>
+    public const int RecordBytes = 256;
+
+    /// <summary>Bytes from the start of a record to its intervals.</summary>
+    public const int IntervalsOffset = 64;
+
     /// <summary>
-    /// 32 values per table, not increasing: entry v is the count of slots below symbol -v, so the coded magnitude of a
-    /// slot on the lower side is the number of entries above it. Entries from the escape bound to 30 repeat the mass of
-    /// the escape, entry 31 is 0.
+    /// One record per table. First 32 tail masses (16 bits each, not increasing): entry v counts the slots below symbol
+    /// -v, so the coded magnitude of a slot of the lower half is the number of entries above it; entries from the
+    /// escape bound to 30 repeat the mass of the escape, entry 31 is 0. Then 32 intervals: start of symbol -v,
+    /// frequency &lt;&lt; 16. Symbol v mirrors -v: its start is total - start - frequency.
     /// </summary>
-    public short* Rows { get; }
+    public byte* Records { get; }
 
-    /// <summary>64 values per table: start | frequency &lt;&lt; 16 of symbol s at 32 + s.</summary>
-    public uint* Intervals { get; }
-
-    /// <summary>64 encoder entries per table, as <see cref="Intervals"/>.</summary>
+    /// <summary>64 encoder entries per table, symbol s at 32 + s.</summary>
     public EncodeEntry* EncodeEntries { get; }
 
     /// <summary>First magnitude that escapes, 1 to 31, per table.</summary>
@@ -40,8 +44,7 @@ internal sealed unsafe class GaussianTableSet
     public GaussianTableSet(int scaleBits)
     {
         const int count = GaussianTables.Count;
-        Rows = (short*)Allocate(count * Magnitudes * sizeof(short));
-        Intervals = (uint*)Allocate(count * Symbols * sizeof(uint));
+        Records = (byte*)Allocate(count * RecordBytes);
         EncodeEntries = (EncodeEntry*)Allocate(count * Symbols * sizeof(EncodeEntry));
         EscapeBounds = (byte*)Allocate(256);
         RawBits = (byte*)Allocate(256);
@@ -57,7 +60,7 @@ internal sealed unsafe class GaussianTableSet
     {
         uint reciprocal = GaussianTail.ReciprocalScale(index);
         int rawBits = RawBits[index];
-        short* row = Rows + (index * Magnitudes);
+        short* row = (short*)(Records + (index * RecordBytes));
 
         // Masses fall strictly until one slot is left: what remains is the escape.
         int total = 1 << scaleBits;
@@ -86,9 +89,10 @@ internal sealed unsafe class GaussianTableSet
 
     private void Set(int index, int symbol, int start, int frequency)
     {
-        int at = (index * Symbols) + (Symbols / 2) + symbol;
-        Intervals[at] = (uint)start | ((uint)frequency << 16);
-        EncodeEntries[at] = new EncodeEntry((uint)start, (uint)frequency);
+        EncodeEntries[(index * Symbols) + (Symbols / 2) + symbol] = new EncodeEntry((uint)start, (uint)frequency);
+        if (symbol > 0) return;
+        uint* intervals = (uint*)(Records + (index * RecordBytes) + IntervalsOffset);
+        intervals[-symbol] = (uint)start | ((uint)frequency << 16);
     }
 
     private static void* Allocate(int lengthBytes)

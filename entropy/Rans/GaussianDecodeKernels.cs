@@ -9,7 +9,7 @@ namespace NeuralCodec.Entropy.Rans;
 /// </summary>
 internal static unsafe partial class GaussianDecodeKernels
 {
-    /// <summary>Decodes <paramref name="count"/> symbols; returns the position after the last word read, or null when the words ran out.</summary>
+    /// <summary>Decodes <paramref name="count"/> symbols; returns the position after the last word read, or <see cref="RansConstants.Underflow"/>.</summary>
     /// <param name="level">Widest kernel to use.</param>
     /// <param name="tables">Tables of 16 scale bits.</param>
     /// <param name="scaleIndexes">Table of each symbol; all below <see cref="GaussianTables.Count"/>.</param>
@@ -23,39 +23,49 @@ internal static unsafe partial class GaussianDecodeKernels
         SimdLevel level, GaussianTableSet tables, byte* scaleIndexes, short* symbols, int count,
         uint* states, int lanes, byte* words, byte* end)
     {
-        return DecodeScalar(tables, scaleIndexes, symbols, 0, count, states, lanes, words, end);
+        byte* records = tables.Records;
+        if (lanes >= 8)
+        {
+            if (level == SimdLevel.Vector512 && lanes == 32 && IsVector512Supported)
+                return DecodeVector512(records, scaleIndexes, symbols, count, states, words, end);
+            if (level >= SimdLevel.Vector256 && lanes == 32)
+                return DecodeVector256(records, scaleIndexes, symbols, count, states, words, end);
+            if (level >= SimdLevel.Vector128)
+                return DecodeVector128(records, scaleIndexes, symbols, count, states, lanes, words, end);
+        }
+        return DecodeScalar(records, scaleIndexes, symbols, 0, count, states, lanes, words, end);
     }
 
     /// <summary>The definition: symbols [<paramref name="from"/>, <paramref name="to"/>) of a run.</summary>
     private static byte* DecodeScalar(
-        GaussianTableSet tables, byte* scaleIndexes, short* symbols, int from, int to,
+        byte* records, byte* scaleIndexes, short* symbols, int from, int to,
         uint* states, int lanes, byte* words, byte* end)
     {
         int laneMask = lanes - 1;
-        short* rows = tables.Rows;
-        uint* intervals = tables.Intervals;
         for (int i = from; i < to; i++)
         {
             uint x = states[i & laneMask];
-            int table = scaleIndexes[i];
+            byte* record = records + (scaleIndexes[i] * GaussianTableSet.RecordBytes);
             uint slot = x & 0xFFFF;
             bool isLower = slot < 0x8000;
             int distance = (int)(isLower ? slot : 0xFFFF - slot);
-            short* row = rows + (table * GaussianTableSet.Magnitudes);
+            short* masses = (short*)record;
             int magnitude = 0;
-            while (row[magnitude] > distance) magnitude++;
-            int symbol = isLower ? -magnitude : magnitude;
+            while (masses[magnitude] > distance) magnitude++;
 
-            uint interval = intervals[(table * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + symbol];
-            x = ((interval >> 16) * (x >> 16)) + slot - (interval & 0xFFFF);
+            uint interval = ((uint*)(record + GaussianTableSet.IntervalsOffset))[magnitude];
+            uint frequency = interval >> 16;
+            uint start = interval & 0xFFFF;
+            if (!isLower && magnitude != 0) start = 0x10000 - start - frequency;
+            x = (frequency * (x >> 16)) + slot - start;
             if (x < RansConstants.StateLowerBound)
             {
-                if (end - words < RansConstants.WordBytes) return null;
+                if (end - words < RansConstants.WordBytes) return RansConstants.Underflow;
                 x = (x << RansConstants.WordBits) | *(ushort*)words;
                 words += RansConstants.WordBytes;
             }
             states[i & laneMask] = x;
-            symbols[i] = (short)symbol;
+            symbols[i] = (short)(isLower ? -magnitude : magnitude);
         }
         return words;
     }

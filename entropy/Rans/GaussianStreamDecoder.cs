@@ -38,67 +38,44 @@ public sealed unsafe class GaussianStreamDecoder
     public void Decode(ReadOnlySpan<byte> scaleIndexes, Span<short> residuals)
     {
         if (scaleIndexes.Length != residuals.Length) ThrowHelper.Argument("one scale index per residual", nameof(residuals));
-        if (_codedIndexes.Length < scaleIndexes.Length)
+        SimdLevel level = SimdDispatch.Level;
+        int coded = SkippedSymbols.Count(level, scaleIndexes, _skipBelow);
+        if (coded < 0) ThrowHelper.Argument("scale index is above 111", nameof(scaleIndexes));
+        if (coded == scaleIndexes.Length)
         {
-            _codedIndexes = new byte[scaleIndexes.Length];
-            _codedSymbols = new short[scaleIndexes.Length];
+            DecodeCoded(level, scaleIndexes, residuals);
+            return;
         }
-        int coded = Collect(scaleIndexes);
-        ReadOnlySpan<byte> bytes = _reader.Bytes;
-        fixed (byte* start = bytes, indexes = _codedIndexes)
-        fixed (short* symbols = _codedSymbols)
-        fixed (uint* states = _reader.States)
+        if (_codedIndexes.Length < coded)
         {
-            byte* next = GaussianDecodeKernels.Decode(
-                SimdDispatch.Level, GaussianTables.Default, indexes, symbols, coded,
-                states, _reader.Lanes, start + _reader.Position, start + bytes.Length);
-            if (next == null && coded > 0) ThrowHelper.InvalidBitstream("words run past the end of the stream", bytes.Length);
-            if (coded > 0) _reader.Position = (int)(next - start);
+            _codedIndexes = new byte[coded];
+            _codedSymbols = new short[coded];
         }
-        Resolve(coded);
-        Scatter(scaleIndexes, residuals);
+        Span<byte> codedIndexes = _codedIndexes.AsSpan(0, coded);
+        Span<short> codedSymbols = _codedSymbols.AsSpan(0, coded);
+        SkippedSymbols.Collect(level, scaleIndexes, _skipBelow, codedIndexes);
+        DecodeCoded(level, codedIndexes, codedSymbols);
+        SkippedSymbols.Scatter(level, scaleIndexes, _skipBelow, codedSymbols, residuals);
     }
 
     /// <summary>Checks that the stream was used up exactly and that all states are final.</summary>
     /// <exception cref="InvalidBitstreamException">They are not: the stream was altered, or the runs differ from the encoder's.</exception>
     public void Finish() => _reader.Finish();
 
-    private int Collect(ReadOnlySpan<byte> scaleIndexes)
+    private void DecodeCoded(SimdLevel level, ReadOnlySpan<byte> scaleIndexes, Span<short> symbols)
     {
-        int coded = 0;
-        foreach (byte index in scaleIndexes)
-        {
-            if (index >= GaussianTables.Count) ThrowHelper.Argument("scale index is above 111", nameof(scaleIndexes));
-            _codedIndexes[coded] = index;
-            if (index >= _skipBelow) coded++;
-        }
-        return coded;
-    }
-
-    /// <summary>Replaces escapes and adds raw bits, in the order of the symbols.</summary>
-    private void Resolve(int coded)
-    {
-        GaussianTableSet tables = GaussianTables.Default;
+        if (symbols.IsEmpty) return;
         ReadOnlySpan<byte> bytes = _reader.Bytes;
-        for (int i = 0; i < coded; i++)
+        fixed (byte* start = bytes, indexes = scaleIndexes)
+        fixed (short* destination = symbols)
+        fixed (uint* states = _reader.States)
         {
-            int symbol = _codedSymbols[i];
-            int table = _codedIndexes[i];
-            int magnitude = Math.Abs(symbol);
-            if (magnitude == 0 || (table < GaussianTables.FirstRawIndex && magnitude < GaussianTableSet.EscapeMagnitude)) continue;
-            if (magnitude == GaussianTableSet.EscapeMagnitude)
-                magnitude = tables.EscapeBounds[table] + (int)_reader.RawBits.ReadExpGolomb(bytes);
-            int rawBits = tables.RawBits[table];
-            magnitude = (((magnitude - 1) << rawBits) | (int)_reader.RawBits.Read(bytes, rawBits)) + 1;
-            if (magnitude > GaussianTables.MaxMagnitude) ThrowHelper.InvalidBitstream("residual is out of range", _reader.RawBits.Start);
-            _codedSymbols[i] = (short)(symbol < 0 ? -magnitude : magnitude);
+            byte* next = GaussianDecodeKernels.Decode(
+                level, GaussianTables.Default, indexes, destination, symbols.Length,
+                states, _reader.Lanes, start + _reader.Position, start + bytes.Length);
+            if (next == RansConstants.Underflow) ThrowHelper.InvalidBitstream("words run past the end of the stream", bytes.Length);
+            _reader.Position = (int)(next - start);
+            RawBitMerge.Resolve(level, indexes, destination, symbols.Length, ref _reader.RawBits, bytes);
         }
-    }
-
-    private void Scatter(ReadOnlySpan<byte> scaleIndexes, Span<short> residuals)
-    {
-        int coded = 0;
-        for (int i = 0; i < residuals.Length; i++)
-            residuals[i] = scaleIndexes[i] < _skipBelow ? (short)0 : _codedSymbols[coded++];
     }
 }

@@ -10,8 +10,7 @@ namespace NeuralCodec.Entropy.Rans;
 /// <remarks>Not thread safe. Memory grows with the symbols: 2 bytes each, and 2 more while finishing.</remarks>
 public sealed unsafe class GaussianStreamEncoder
 {
-    private readonly RansRunEncoder _runs = new();
-    private readonly RawBitWriter _rawBits = new();
+    private readonly RansRunWriter _runs = new(GaussianTables.Default.EncodeEntries, GaussianTables.ScaleBits);
     private readonly int _skipBelow;
 
     /// <summary>Creates an encoder.</summary>
@@ -26,14 +25,10 @@ public sealed unsafe class GaussianStreamEncoder
     public int CodedCount => _runs.Count;
 
     /// <summary>Bytes that <see cref="Finish(Span{byte}, int)"/> may need.</summary>
-    public int MaxLengthBytes => _runs.MaxLengthBytes + _rawBits.LengthBytes;
+    public int MaxLengthBytes => _runs.MaxLengthBytes;
 
     /// <summary>Starts a new stream and keeps the memory.</summary>
-    public void Reset()
-    {
-        _runs.Clear();
-        _rawBits.Clear();
-    }
+    public void Reset() => _runs.Clear();
 
     /// <summary>Appends one run. The decoder must ask for runs of the same lengths.</summary>
     /// <param name="scaleIndexes">Scale index of each residual, 0 to 111.</param>
@@ -64,17 +59,11 @@ public sealed unsafe class GaussianStreamEncoder
     /// <summary>Writes the stream and returns its length in bytes; the encoder keeps its symbols until <see cref="Reset"/>.</summary>
     /// <param name="destination">At least <see cref="MaxLengthBytes"/> bytes.</param>
     /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
-    public int Finish(Span<byte> destination, int lanes = 0) =>
-        _runs.Finish(SimdDispatch.Level, GaussianTables.Default.EncodeEntries, GaussianTables.ScaleBits, _rawBits, destination, lanes);
+    public int Finish(Span<byte> destination, int lanes = 0) => _runs.Finish(SimdDispatch.Level, destination, lanes);
 
     /// <summary>Writes the stream into a new array.</summary>
     /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
-    public byte[] Finish(int lanes = 0)
-    {
-        byte[] buffer = new byte[MaxLengthBytes];
-        int length = Finish(buffer, lanes);
-        return buffer.AsSpan(0, length).ToArray();
-    }
+    public byte[] Finish(int lanes = 0) => _runs.Finish(SimdDispatch.Level, lanes);
 
     /// <summary>Splits a residual into its coded symbol and its raw bits (docs/bitstream.md section 3.3).</summary>
     private int AppendRawBits(GaussianTableSet tables, int table, int residual)
@@ -86,10 +75,10 @@ public sealed unsafe class GaussianStreamEncoder
         int bound = tables.EscapeBounds[table];
         if (magnitude >= bound)
         {
-            _rawBits.WriteExpGolomb((uint)(magnitude - bound));
+            _runs.RawBits.WriteExpGolomb((uint)(magnitude - bound));
             magnitude = GaussianTableSet.EscapeMagnitude;
         }
-        if (rawBits > 0) _rawBits.Write(offset, rawBits);
+        if (rawBits > 0) _runs.RawBits.Write(offset, rawBits);
         return residual < 0 ? -magnitude : magnitude;
     }
 }

@@ -1,7 +1,7 @@
 namespace NeuralCodec.Entropy.Rans;
 
 /// <summary>Numbers of the stream format; <c>docs/bitstream.md</c> section 2 defines each.</summary>
-internal static class RansConstants
+internal static unsafe class RansConstants
 {
     /// <summary>States lie in [2^16, 2^32) between symbols; every lane begins encoding, and ends decoding, at 2^16.</summary>
     public const uint StateLowerBound = 1u << 16;
@@ -17,6 +17,9 @@ internal static class RansConstants
 
     /// <summary>Largest probability precision: one renormalisation word per symbol is then always enough.</summary>
     public const int MaxScaleBits = 16;
+
+    /// <summary>What a decoding kernel returns when the stream has no more words.</summary>
+    public static byte* Underflow => (byte*)-1;
 
     /// <summary>Bytes before the words: the lane code and one 32-bit state per lane.</summary>
     public static int HeaderBytes(int lanes) => 1 + (4 * lanes);

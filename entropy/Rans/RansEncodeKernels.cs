@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using NeuralCodec.Entropy.Simd;
 
 namespace NeuralCodec.Entropy.Rans;
@@ -8,6 +12,9 @@ namespace NeuralCodec.Entropy.Rans;
 /// </summary>
 internal static unsafe partial class RansEncodeKernels
 {
+    /// <summary>Bytes below the words that a kernel may overwrite: eight words are stored at once.</summary>
+    public const int SlackBytes = 16;
+
     /// <summary>Encodes <paramref name="count"/> symbols, last one first, and returns the new lowest byte.</summary>
     /// <param name="level">Widest kernel to use.</param>
     /// <param name="entryIndexes">Index into <paramref name="table"/> for each symbol.</param>
@@ -16,11 +23,20 @@ internal static unsafe partial class RansEncodeKernels
     /// <param name="scaleBits">log2 of the total of every table, at most 16.</param>
     /// <param name="states">One state per lane, updated.</param>
     /// <param name="lanes">1, 4, 8 or 32.</param>
-    /// <param name="tail">One past the byte to write first; 2 * count bytes below it are free.</param>
+    /// <param name="tail">One past the byte to write first; 2 * count + <see cref="SlackBytes"/> bytes below it are free.</param>
     public static byte* Encode(
         SimdLevel level, ushort* entryIndexes, int count, EncodeEntry* table, int scaleBits, uint* states, int lanes, byte* tail)
     {
-        return EncodeScalar(entryIndexes, 0, count, table, scaleBits, states, lanes, tail);
+        if (level == SimdLevel.Scalar || lanes < 8 || !Sse41.IsSupported)
+            return EncodeScalar(entryIndexes, 0, count, table, scaleBits, states, lanes, tail);
+        int whole = count & -lanes;
+        tail = EncodeScalar(entryIndexes, whole, count, table, scaleBits, states, lanes, tail);
+        return level switch
+        {
+            SimdLevel.Vector512 => EncodeVector512(entryIndexes, whole, (ulong*)table, scaleBits, states, lanes, tail),
+            SimdLevel.Vector256 => EncodeVector256(entryIndexes, whole, (ulong*)table, scaleBits, states, lanes, tail),
+            _ => EncodeVector128(entryIndexes, whole, (ulong*)table, scaleBits, states, lanes, tail),
+        };
     }
 
     /// <summary>The definition: symbols [<paramref name="from"/>, <paramref name="to"/>) of a run, backwards.</summary>
@@ -50,5 +66,13 @@ internal static unsafe partial class RansEncodeKernels
             states[i & laneMask] = (quotient << scaleBits) + remainder + entry.Start;
         }
         return tail;
+    }
+
+    /// <summary>Writes those of eight words whose bit is set in <paramref name="mask"/> below the tail, in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Emit(Vector128<ushort> words, uint mask, byte* shuffles, byte* tail)
+    {
+        Ssse3.Shuffle(words.AsByte(), Vector128.LoadAligned(shuffles + (16 * mask))).Store(tail - SlackBytes);
+        return tail - (RansConstants.WordBytes * (nuint)BitOperations.PopCount(mask));
     }
 }

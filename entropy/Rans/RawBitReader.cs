@@ -8,6 +8,9 @@ internal struct RawBitReader
     /// <summary>Longest zero prefix of the bounded Exp-Golomb code.</summary>
     public const int MaxExpGolombPrefix = 15;
 
+    /// <summary>Largest value of the bounded Exp-Golomb code.</summary>
+    public const uint MaxExpGolombValue = (2u << MaxExpGolombPrefix) - 2;
+
     // Invariant: bytes [_next, end) are in _pending or consumed; 0 <= _floor <= _next.
     private readonly int _floor;
     private int _next;

@@ -1,4 +1,5 @@
 using NeuralCodec.Entropy.Cdf;
+using NeuralCodec.Entropy.Rans;
 using NeuralCodec.Entropy.Tests.Common;
 
 namespace NeuralCodec.Entropy.Tests.Cdf;
@@ -15,13 +16,12 @@ public unsafe class GaussianTablesTests
             int next = 0;
             for (int symbol = -31; symbol <= 31; symbol++)
             {
+                EncodeEntry entry = tables.EncodeEntries[(index * GaussianTableSet.Symbols) + 32 + symbol];
                 bool isUnused = Math.Abs(symbol) >= bound && Math.Abs(symbol) < 31;
-                uint interval = tables.Intervals[(index * 64) + 32 + symbol];
-                Assert.Equal(isUnused, interval == 0);
+                Assert.Equal(isUnused, entry.Frequency == 0);
                 if (isUnused) continue;
-                Assert.Equal(next, (int)(interval & 0xFFFF));
-                Assert.True(interval >> 16 > 0);
-                next += (int)(interval >> 16);
+                Assert.Equal(next, entry.Start);
+                next += entry.Frequency;
             }
             Assert.Equal(65536, next);
         }

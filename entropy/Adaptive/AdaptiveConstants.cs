@@ -1,0 +1,14 @@
+namespace NeuralCodec.Entropy.Adaptive;
+
+/// <summary>Numbers of the adaptive models (docs/bitstream.md section 4).</summary>
+internal static class AdaptiveConstants
+{
+    /// <summary>log2 of the total of every adaptive table.</summary>
+    public const int ScaleBits = 15;
+
+    /// <summary>Total of every adaptive table.</summary>
+    public const int Total = 1 << ScaleBits;
+
+    /// <summary>Largest alphabet.</summary>
+    public const int MaxSymbols = 32;
+}
