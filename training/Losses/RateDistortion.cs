@@ -9,6 +9,9 @@ public readonly record struct StepStatistics(double BitsPerPixel, double Psnr);
 /// <summary>The training loss: rate + lambda * distortion, each sample at its own quality and mode.</summary>
 public static class RateDistortion
 {
+    // Bits charged for a scale that lies one e-fold off the grid of tables.
+    private const double OffGridBits = 0.05;
+
     /// <summary>
     /// Per sample (bpp + lambda MSE) * 10 / sqrt(lambda), averaged. Both terms grow like sqrt(lambda) along the
     /// rate-distortion curve; the division gives every quality the same weight in the gradient.
@@ -31,7 +34,8 @@ public static class RateDistortion
         Tensor yuv = Distortion.Yuv611(error);
         Tensor mse = yuv + ((Distortion.Rgb(error) - yuv) * isStill);
         Tensor bpp = (output.LatentBits + output.HyperBits) * (1 / pixels);
-        Tensor loss = ((bpp + (mse * On(lambda, device))) * On(weight, device)).sum();
+        Tensor penalty = output.OffGrid * (OffGridBits / pixels);
+        Tensor loss = ((bpp + penalty + (mse * On(lambda, device))) * On(weight, device)).sum();
         return (loss, bpp.mean(), yuv.mean());
     }
 

@@ -92,6 +92,8 @@ public sealed class IntraModel : IDisposable
             Tensor t = _scaleHeads[step].Forward(magnitude is null ? scaleFeatures : torch.cat([scaleFeatures, Compute(magnitude)], 1)).to(ScalarType.Float32);
             Tensor residual = y - mu;
             Tensor rounded = residual.detach().round();
+            // Under the threshold the coder codes nothing: the residual is zero.
+            if (!training) rounded = rounded * GaussianRate.IsCoded(t);
             Tensor value = (y + (rounded - residual.detach())) * mask;
             mu = mu * mask;
             t = t * mask;
@@ -103,8 +105,9 @@ public sealed class IntraModel : IDisposable
         }
         Tensor scale = training ? GaussianRate.ScaleOf(logScale!) : GaussianRate.GridScaleOf(logScale!);
         Tensor coded = training ? y + torch.rand_like(y) - 0.5 : yHat!;
-        Tensor latentBits = GaussianRate.Bits(coded - mean!, scale).sum([1, 2, 3]);
-        return new IntraOutput(Synthesize(yHat!, weights), latentBits, hyperBits);
+        Tensor bits = GaussianRate.Bits(coded - mean!, scale);
+        Tensor latentBits = (training ? bits : bits * GaussianRate.IsCoded(logScale!)).sum([1, 2, 3]);
+        return new IntraOutput(Synthesize(yHat!, weights), latentBits, hyperBits, GaussianRate.OffGrid(logScale!).sum([1, 2, 3]));
     }
 
     /// <summary>
@@ -175,5 +178,8 @@ public sealed class IntraModel : IDisposable
     }
 }
 
-/// <summary>What one pass of the model gives: the packed reconstruction and the bits of each sample of the batch ([B]).</summary>
-public sealed record IntraOutput(Tensor Reconstruction, Tensor LatentBits, Tensor HyperBits);
+/// <summary>
+/// What one pass of the model gives: the packed reconstruction, the bits of each sample of the batch ([B]), and how far the
+/// scale network's outputs lie off the grid of tables (sum of squares, [B]).
+/// </summary>
+public sealed record IntraOutput(Tensor Reconstruction, Tensor LatentBits, Tensor HyperBits, Tensor OffGrid);

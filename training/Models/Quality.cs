@@ -13,8 +13,8 @@ public enum QualityMode
 }
 
 /// <summary>
-/// The quality scale: nine anchors, one per octave of lambda, 25 to 6400 (lambda multiplies a squared error on the 0..1
-/// scale against bits per pixel). Quality index i of 0..63 stands at anchor position 8 i / 63.
+/// The quality scale: nine anchors, 1.25 octaves of lambda apart, 32 to 32768 (lambda multiplies a squared error on the
+/// 0..1 scale against bits per pixel). Quality index i of 0..63 stands at anchor position 8 i / 63.
 /// </summary>
 public static class Quality
 {
@@ -23,7 +23,7 @@ public static class Quality
     public const int Indexes = 64;
 
     /// <param name="position">Anchor position, 0 to 8.</param>
-    public static double Lambda(double position) => 25 * Math.Pow(2, position);
+    public static double Lambda(double position) => 32 * Math.Pow(2, 1.25 * position);
 
     public static double PositionOfIndex(double index) => index * (Anchors - 1) / (Indexes - 1);
 
