@@ -1,0 +1,52 @@
+namespace NeuralCodec.Codec.Networks;
+
+/// <summary>
+/// The five layers of a residual block over C channels: x1 = x + b(d(a(x))), result = x1 + f2(f1(x1)). Both sums are
+/// clamped with the output bits of the layer just added (b, f2). a and f1 carry the activation.
+/// </summary>
+public sealed class BlockParameters
+{
+    /// <summary>1x1, C to C.</summary>
+    public required LayerParameters A { get; init; }
+
+    /// <summary>Depthwise 3x3, C channels.</summary>
+    public required LayerParameters D { get; init; }
+
+    /// <summary>1x1, C to C.</summary>
+    public required LayerParameters B { get; init; }
+
+    /// <summary>1x1, C to E (E = 2C in the first models).</summary>
+    public required LayerParameters F1 { get; init; }
+
+    /// <summary>1x1, E to C.</summary>
+    public required LayerParameters F2 { get; init; }
+
+    /// <summary>The layers in the order a, d, b, f1, f2.</summary>
+    public IReadOnlyList<LayerParameters> Layers => [A, D, B, F1, F2];
+
+    /// <summary>Checks that the layers fit together; <see cref="LayerParameters.Validate"/> checks each of them.</summary>
+    /// <exception cref="ArgumentException">A shape, kind or clamp does not fit its neighbour.</exception>
+    public void Validate()
+    {
+        foreach (LayerParameters layer in Layers)
+            layer.Validate();
+        int channels = A.InputChannels, expanded = F1.OutputChannels;
+        Check(D.Kind == LayerKind.Depthwise3x3, "d is not depthwise");
+        Check(Is(A, channels, channels) && Is(B, channels, channels), "a or b is not a 1x1 layer of the channels of the block");
+        Check(D.InputChannels == channels, "d has other channels");
+        Check(Is(F1, channels, expanded) && Is(F2, expanded, channels), "f1 and f2 do not fit");
+        Check(D.InputBits >= A.OutputBits && B.InputBits >= D.OutputBits, "values of a or d can exceed the next input");
+        Check(F1.InputBits >= B.OutputBits && F2.InputBits >= F1.OutputBits, "values of b or f1 can exceed the next input");
+        Check(!Layers.Any(layer => layer.IsSampleOutput), "a layer puts out samples");
+    }
+
+    private static bool Is(LayerParameters layer, int inputs, int outputs) =>
+        layer.Kind == LayerKind.Pointwise && layer.SecondInputChannels == 0
+        && layer.InputChannels == inputs && layer.OutputChannels == outputs;
+
+    private void Check(bool condition, string complaint)
+    {
+        if (!condition)
+            throw new ArgumentException($"block \"{A.Name}\": {complaint}");
+    }
+}
