@@ -18,13 +18,16 @@ internal static unsafe partial class PointwiseKernel
         int panel = 0;
         if (row.Count >= TilePositions)
         {
+            byte* memory = stackalloc byte[(TilePositions * 4 + 1) * 64];
+            int* sums = (int*)(((nuint)memory + 63) & ~(nuint)63);
             for (; panel + 1 < matrix.PanelCount; panel += 2)
             {
-                int position = 0;
-                for (; position <= row.Count - TilePositions; position += TilePositions)
-                    Tile6x2(matrix, row, panel, position);
-                if (position < row.Count)
-                    Tile6x2(matrix, row, panel, row.Count - TilePositions);
+                for (int at = 0; at < row.Count; at += TilePositions)
+                {
+                    int position = Math.Min(at, row.Count - TilePositions);
+                    Tile6x2(matrix, row, panel, position, sums);
+                    Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, 2, position, TilePositions, sums);
+                }
             }
         }
 
@@ -32,7 +35,7 @@ internal static unsafe partial class PointwiseKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6x2(PackedMatrix matrix, in PointwiseRow row, int panel, int position)
+    private static void Tile6x2(PackedMatrix matrix, in PointwiseRow row, int panel, int position, int* sums)
     {
         short* w = matrix.Weights + (nint)panel * matrix.PanelShorts;
         nint next = matrix.PanelShorts;
@@ -93,17 +96,29 @@ internal static unsafe partial class PointwiseKernel
             pairs = matrix.SecondPairs;
         }
 
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position, a0, b0);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position, c0, d0);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position + 1, a1, b1);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position + 1, c1, d1);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position + 2, a2, b2);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position + 2, c2, d2);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position + 3, a3, b3);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position + 3, c3, d3);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position + 4, a4, b4);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position + 4, c4, d4);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel, position + 5, a5, b5);
-        Finish<Lanes512, Vector512<short>, Vector512<int>>(matrix, row, panel + 1, position + 5, c5, d5);
+        a0.Store(sums);
+        b0.Store(sums + 16);
+        c0.Store(sums + 32);
+        d0.Store(sums + 48);
+        a1.Store(sums + 64);
+        b1.Store(sums + 80);
+        c1.Store(sums + 96);
+        d1.Store(sums + 112);
+        a2.Store(sums + 128);
+        b2.Store(sums + 144);
+        c2.Store(sums + 160);
+        d2.Store(sums + 176);
+        a3.Store(sums + 192);
+        b3.Store(sums + 208);
+        c3.Store(sums + 224);
+        d3.Store(sums + 240);
+        a4.Store(sums + 256);
+        b4.Store(sums + 272);
+        c4.Store(sums + 288);
+        d4.Store(sums + 304);
+        a5.Store(sums + 320);
+        b5.Store(sums + 336);
+        c5.Store(sums + 352);
+        d5.Store(sums + 368);
     }
 }

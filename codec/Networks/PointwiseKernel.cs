@@ -65,25 +65,25 @@ internal static unsafe partial class PointwiseKernel
         where TShort : struct
         where TInt : struct
     {
+        byte* memory = stackalloc byte[(TilePositions * 2 + 1) * 64];
+        int* sums = (int*)(((nuint)memory + 63) & ~(nuint)63);
         for (; panel < matrix.PanelCount; panel++)
         {
-            int position = 0;
-            if (row.Count >= TilePositions)
+            for (int at = 0; at < row.Count; at += TilePositions)
             {
-                for (; position <= row.Count - TilePositions; position += TilePositions)
-                    Tile6<TLanes, TShort, TInt>(matrix, row, panel, position);
-                if (position < row.Count)
-                    Tile6<TLanes, TShort, TInt>(matrix, row, panel, row.Count - TilePositions);
-                continue;
+                int position = Math.Max(0, Math.Min(at, row.Count - TilePositions));
+                int count = Math.Min(row.Count, TilePositions);
+                if (count == TilePositions)
+                    Tile6<TLanes, TShort, TInt>(matrix, row, panel, position, sums);
+                else
+                    Tile1<TLanes, TShort, TInt>(matrix, row, panel, count, sums);
+                Finish<TLanes, TShort, TInt>(matrix, row, panel, 1, position, count, sums);
             }
-
-            for (; position < row.Count; position++)
-                Tile1<TLanes, TShort, TInt>(matrix, row, panel, position);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6<TLanes, TShort, TInt>(PackedMatrix matrix, in PointwiseRow row, int panel, int position)
+    private static void Tile6<TLanes, TShort, TInt>(PackedMatrix matrix, in PointwiseRow row, int panel, int position, int* sums)
         where TLanes : struct, IKernelLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
@@ -131,90 +131,92 @@ internal static unsafe partial class PointwiseKernel
             pairs = matrix.SecondPairs;
         }
 
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position, a0, b0);
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position + 1, a1, b1);
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position + 2, a2, b2);
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position + 3, a3, b3);
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position + 4, a4, b4);
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position + 5, a5, b5);
+        TLanes.StoreInt(a0, sums);
+        TLanes.StoreInt(b0, sums + half);
+        TLanes.StoreInt(a1, sums + 2 * half);
+        TLanes.StoreInt(b1, sums + 3 * half);
+        TLanes.StoreInt(a2, sums + 4 * half);
+        TLanes.StoreInt(b2, sums + 5 * half);
+        TLanes.StoreInt(a3, sums + 6 * half);
+        TLanes.StoreInt(b3, sums + 7 * half);
+        TLanes.StoreInt(a4, sums + 8 * half);
+        TLanes.StoreInt(b4, sums + 9 * half);
+        TLanes.StoreInt(a5, sums + 10 * half);
+        TLanes.StoreInt(b5, sums + 11 * half);
     }
 
+    /// <summary>The positions of a run too short for a tile, one at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile1<TLanes, TShort, TInt>(PackedMatrix matrix, in PointwiseRow row, int panel, int position)
+    private static void Tile1<TLanes, TShort, TInt>(PackedMatrix matrix, in PointwiseRow row, int panel, int count, int* sums)
         where TLanes : struct, IKernelLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
     {
         int half = TLanes.ShortCount / 2;
-        short* w = matrix.Weights + (nint)panel * matrix.PanelShorts;
         int* bias = matrix.Biases + (nint)panel * TLanes.ShortCount;
-        TInt a = TLanes.LoadInt(bias), b = TLanes.LoadInt(bias + half);
-        short* x = row.First + position * row.FirstStride;
-        for (int i = 0; i < matrix.FirstPairs; i++, x += 2, w += 4 * half)
+        for (int position = 0; position < count; position++, sums += 2 * half)
         {
-            TShort v = TLanes.BroadcastPair(x);
-            a = TLanes.MultiplyAddPairs(a, v, TLanes.Load(w));
-            b = TLanes.MultiplyAddPairs(b, v, TLanes.Load(w + 2 * half));
-        }
+            short* w = matrix.Weights + (nint)panel * matrix.PanelShorts;
+            TInt a = TLanes.LoadInt(bias), b = TLanes.LoadInt(bias + half);
+            for (int pair = 0; pair < matrix.FirstPairs + matrix.SecondPairs; pair++, w += 4 * half)
+            {
+                short* x = pair < matrix.FirstPairs
+                    ? row.First + position * row.FirstStride + 2 * pair
+                    : row.Second + position * row.SecondStride + 2 * (pair - matrix.FirstPairs);
+                TShort v = TLanes.BroadcastPair(x);
+                a = TLanes.MultiplyAddPairs(a, v, TLanes.Load(w));
+                b = TLanes.MultiplyAddPairs(b, v, TLanes.Load(w + 2 * half));
+            }
 
-        x = row.Second + position * row.SecondStride;
-        for (int i = 0; i < matrix.SecondPairs; i++, x += 2, w += 4 * half)
-        {
-            TShort v = TLanes.BroadcastPair(x);
-            a = TLanes.MultiplyAddPairs(a, v, TLanes.Load(w));
-            b = TLanes.MultiplyAddPairs(b, v, TLanes.Load(w + 2 * half));
+            TLanes.StoreInt(a, sums);
+            TLanes.StoreInt(b, sums + half);
         }
-
-        Finish<TLanes, TShort, TInt>(matrix, row, panel, position, a, b);
     }
 
     /// <summary>
-    /// Requantises, activates and stores one panel of one position. max(y, (y + 2^(k-1)) >> k) is the activation: the
-    /// right side is the larger one exactly for y &lt; 0, and where the sum wraps (large y) it is negative.
+    /// Requantises, activates and stores panels of positions whose sums lie in memory: sums[position][panel][lower, upper].
+    /// (They go through memory because a call after the product loop makes the compiler spill its sums inside the loop.)
+    /// max(y, (y + 2^(k-1)) >> k) is the activation: the right side is the larger one exactly for y &lt; 0, and where the
+    /// sum wraps (large y) it is negative.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish<TLanes, TShort, TInt>(
-        PackedMatrix matrix, in PointwiseRow row, int panel, int position, TInt a, TInt b)
+        PackedMatrix matrix, in PointwiseRow row, int panel, int panels, int position, int count, int* sums)
         where TLanes : struct, IKernelLanes<TShort, TInt>
         where TShort : struct
         where TInt : struct
     {
+        int size = TLanes.ShortCount, shift = matrix.Shift, leaky = matrix.LeakyShift;
         TShort lower = TLanes.Broadcast(matrix.Lower), upper = TLanes.Broadcast(matrix.Upper);
-        TShort y = TLanes.Max(TLanes.Min(TLanes.Narrow(a, b, matrix.Shift), upper), lower);
-        if (matrix.LeakyShift != 0)
+        TShort half = TLanes.Broadcast((short)(leaky == 0 ? 0 : 1 << (leaky - 1)));
+        short* part = stackalloc short[32];
+        for (int end = position + count; position < end; position++)
         {
-            TShort half = TLanes.Broadcast((short)(1 << (matrix.LeakyShift - 1)));
-            y = TLanes.Max(y, TLanes.ShiftRightArithmetic(TLanes.Add(y, half), matrix.LeakyShift));
+            for (int p = 0; p < panels; p++, sums += size)
+            {
+                int channel = (panel + p) * size;
+                TShort y = TLanes.Narrow(TLanes.LoadInt(sums), TLanes.LoadInt(sums + size / 2), shift);
+                y = TLanes.Max(TLanes.Min(y, upper), lower);
+                if (leaky != 0)
+                    y = TLanes.Max(y, TLanes.ShiftRightArithmetic(TLanes.Add(y, half), leaky));
+                if (row.Residual != null)
+                {
+                    // A vector may reach past the last channel of the row: AlignedBuffer has slack for that.
+                    TShort x = TLanes.Load(row.Residual + position * row.ResidualStride + channel);
+                    y = TLanes.Max(TLanes.Min(TLanes.AddSaturate(x, y), upper), lower);
+                }
+
+                short* output = row.Output + position * row.OutputStride + channel;
+                if (matrix.Outputs - channel >= size)
+                {
+                    TLanes.Store(y, output);
+                    continue;
+                }
+
+                TLanes.Store(y, part);
+                for (int i = 0; i < matrix.Outputs - channel; i++)
+                    output[i] = part[i];
+            }
         }
-
-        int channel = panel * TLanes.ShortCount;
-        if (row.Residual != null)
-        {
-            // A vector may reach past the last channel of the row: AlignedBuffer has slack for that.
-            TShort x = TLanes.Load(row.Residual + position * row.ResidualStride + channel);
-            y = TLanes.Max(TLanes.Min(TLanes.AddSaturate(x, y), upper), lower);
-        }
-
-        short* output = row.Output + position * row.OutputStride + channel;
-        int left = matrix.Outputs - channel;
-        if (left >= TLanes.ShortCount)
-        {
-            TLanes.Store(y, output);
-            return;
-        }
-
-        StorePart<TLanes, TShort, TInt>(y, output, left);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void StorePart<TLanes, TShort, TInt>(TShort y, short* output, int count)
-        where TLanes : struct, IKernelLanes<TShort, TInt>
-        where TShort : struct
-        where TInt : struct
-    {
-        short* copy = stackalloc short[32];
-        TLanes.Store(y, copy);
-        for (int i = 0; i < count; i++)
-            output[i] = copy[i];
     }
 }

@@ -19,6 +19,8 @@ internal unsafe interface IKernelLanes<TShort, TInt>
 
     static abstract TInt LoadInt(int* source);
 
+    static abstract void StoreInt(TInt value, int* destination);
+
     /// <summary>The pair of int16 at <paramref name="pair"/> in every int32 lane.</summary>
     static abstract TShort BroadcastPair(short* pair);
 

@@ -20,6 +20,9 @@ internal readonly unsafe struct Lanes128 : IKernelLanes<Vector128<short>, Vector
     public static Vector128<int> LoadInt(int* source) => Vector128.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt(Vector128<int> value, int* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> BroadcastPair(short* pair) => Vector128.Create(*(int*)pair).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

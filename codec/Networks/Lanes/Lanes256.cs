@@ -19,6 +19,9 @@ internal readonly unsafe struct Lanes256 : IKernelLanes<Vector256<short>, Vector
     public static Vector256<int> LoadInt(int* source) => Vector256.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt(Vector256<int> value, int* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<short> BroadcastPair(short* pair) => Vector256.Create(*(int*)pair).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

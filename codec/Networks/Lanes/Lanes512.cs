@@ -19,6 +19,9 @@ internal readonly unsafe struct Lanes512 : IKernelLanes<Vector512<short>, Vector
     public static Vector512<int> LoadInt(int* source) => Vector512.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreInt(Vector512<int> value, int* destination) => value.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> BroadcastPair(short* pair) => Vector512.Create(*(int*)pair).AsInt16();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
