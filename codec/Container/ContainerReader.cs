@@ -20,6 +20,16 @@ public sealed class ContainerReader
         _chunks = new ChunkReader(stream, _limits) { GiveUpAfterBytes = _limits.MaxLeadingBytes };
     }
 
+    /// <summary>A reader from the middle of a sequence.</summary>
+    internal ContainerReader(Stream stream, BitstreamLimits limits, SequenceEntry sequence, long offsetBytes)
+    {
+        _limits = limits;
+        _chunks = new ChunkReader(stream, limits, offsetBytes);
+        _sequenceTag = sequence.Tag;
+        Sequence = sequence.Header;
+        FoundChunk = true;
+    }
+
     /// <summary>The header of the present sequence, or null before the first.</summary>
     public SequenceHeader? Sequence { get; private set; }
 

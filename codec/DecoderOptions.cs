@@ -1,0 +1,26 @@
+using System.Buffers;
+using NeuralCodec.Codec.Bitstream;
+
+namespace NeuralCodec.Codec;
+
+/// <summary>Choices of the decoder.</summary>
+public sealed record DecoderOptions
+{
+    /// <summary>Bounds on what is accepted.</summary>
+    public BitstreamLimits Limits { get; init; } = BitstreamLimits.Default;
+
+    /// <summary>True to throw at the first damage; false to give what is whole and list the rest.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>True to compare decoded pixels with the checksums in the file.</summary>
+    public bool VerifiesPixels { get; init; }
+
+    /// <summary>Most frames to give; 0 = all.</summary>
+    public long MaxFrames { get; init; }
+
+    /// <summary>Threads, 0 = all. The pixels do not depend on it.</summary>
+    public int ThreadCount { get; init; }
+
+    /// <summary>Where frame buffers come from; the shared pool where null.</summary>
+    public MemoryPool<byte>? Pool { get; init; }
+}

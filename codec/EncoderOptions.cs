@@ -1,0 +1,42 @@
+namespace NeuralCodec.Codec;
+
+/// <summary>How much work the encoder does. Decoding costs the same.</summary>
+public enum EncoderPreset
+{
+    /// <summary>Least work.</summary>
+    Fast,
+
+    /// <summary>The default.</summary>
+    Medium,
+
+    /// <summary>Most work.</summary>
+    Slow,
+}
+
+/// <summary>Choices of the encoder.</summary>
+public sealed record EncoderOptions
+{
+    /// <summary>Quality when none is asked for.</summary>
+    public const double DefaultQuality = 50;
+
+    /// <summary>What to aim at.</summary>
+    public QualityIndex Quality { get; init; } = QualityIndex.FromQuality(DefaultQuality);
+
+    /// <summary>Encoder work.</summary>
+    public EncoderPreset Preset { get; init; } = EncoderPreset.Medium;
+
+    /// <summary>Longest group in seconds, above 0 to 2.</summary>
+    public double GroupSeconds { get; init; } = 2;
+
+    /// <summary>Most frames in a group, 1 to 1024; 0 = as many as fit into <see cref="GroupSeconds"/>.</summary>
+    public int GroupFrames { get; init; }
+
+    /// <summary>Threads, 0 = all. The bytes do not depend on it.</summary>
+    public int ThreadCount { get; init; }
+
+    /// <summary>Path of the model package, or null for the default.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>Puts a checksum of the decoded pixels into each group, so that `verify` can compare them.</summary>
+    public bool WritePixelChecksums { get; init; } = true;
+}

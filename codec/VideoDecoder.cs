@@ -1,0 +1,297 @@
+using System.Runtime.CompilerServices;
+using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Entropy;
+
+namespace NeuralCodec.Codec;
+
+/// <summary>Where a seek lands.</summary>
+public enum SeekMode
+{
+    /// <summary>At the beginning of the group that holds the time.</summary>
+    Group,
+
+    /// <summary>At the frame that is shown at the time.</summary>
+    Exact,
+}
+
+/// <summary>
+/// Decodes an `.ncv` stream. Sequences that follow each other (files joined with `cat`) play on where they have the same
+/// size and time base. Damage costs the groups it hits and is listed.
+/// </summary>
+public sealed class VideoDecoder : IAsyncDisposable
+{
+    private readonly Stream _stream;
+    private readonly DecoderOptions _options;
+    private readonly FrameCoderSource _coders;
+    private readonly List<TrackDescription> _tracks = [];
+    private readonly List<TrackPacket> _packets = [];
+    private readonly List<DamagedRange> _frameDamage = [];
+    private readonly List<KeyValuePair<string, string>> _metadata = [];
+    private ContainerReader _reader;
+    private ContainerItem? _pending;
+    private ReadOnlyMemory<byte> _model;
+    private IFrameCoder? _coder;
+    private long _sequenceStartTicks;
+    private long _endTicks;
+    private long _skipBeforeTicks = long.MinValue;
+    private int _sequences;
+    private long _framesGiven;
+
+    private VideoDecoder(Stream stream, DecoderOptions options, FrameCoderSource coders)
+    {
+        _stream = stream;
+        _options = options;
+        _coders = coders;
+        _reader = new ContainerReader(stream, options.Limits);
+        Info = null!;
+    }
+
+    /// <summary>The first sequence's header.</summary>
+    public SequenceHeader Info { get; private set; }
+
+    /// <summary>The side tracks of the first sequence.</summary>
+    public IReadOnlyList<TrackDescription> Tracks => _tracks;
+
+    /// <summary>Keys and values found so far.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata => _metadata;
+
+    /// <summary>Groups whose decoded pixels differ from their checksum, where <see cref="DecoderOptions.VerifiesPixels"/> is set.</summary>
+    public int MismatchedGroups { get; private set; }
+
+    /// <summary>Groups whose decoded pixels equal their checksum.</summary>
+    public int MatchedGroups { get; private set; }
+
+    /// <summary>Reads the headers up to the first group.</summary>
+    /// <exception cref="InvalidMediaException">No `.ncv` stream, a later version, or nothing readable in it.</exception>
+    public static ValueTask<VideoDecoder> OpenAsync(
+        Stream stream, DecoderOptions? options = null, CancellationToken cancellationToken = default) =>
+        OpenAsync(stream, options ?? new DecoderOptions(), FrameCoders.ForDecoding, cancellationToken);
+
+    internal static async ValueTask<VideoDecoder> OpenAsync(
+        Stream stream, DecoderOptions options, FrameCoderSource coders, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        VideoDecoder decoder = new(stream, options, coders);
+        while (await decoder._reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } item)
+        {
+            if (item is SequenceItem && decoder._sequences > 0 || item is GroupItem or PacketsItem or IndexItem)
+            {
+                decoder._pending = item;
+                break;
+            }
+
+            decoder.TakeHeaderItem(item);
+        }
+
+        if (decoder.Info is null)
+            throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "no readable sequence header");
+        decoder.CheckStrict();
+        return decoder;
+    }
+
+    /// <summary>What could not be read so far.</summary>
+    public IReadOnlyList<DamagedRange> GetDamage() => [.. _reader.GetDamage().Concat(_frameDamage).OrderBy(range => range.OffsetBytes)];
+
+    /// <summary>Gives the packets of side tracks met so far and forgets them.</summary>
+    public IReadOnlyList<TrackPacket> TakePackets()
+    {
+        TrackPacket[] packets = [.. _packets];
+        _packets.Clear();
+        return packets;
+    }
+
+    /// <summary>Decodes frame after frame in display order. The caller disposes of each.</summary>
+    /// <exception cref="InvalidMediaException">The model is missing; or damage, where the options are strict.</exception>
+    public async IAsyncEnumerable<Frame> ReadFramesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        while (await NextItemAsync(cancellationToken).ConfigureAwait(false) is { } item)
+        {
+            if (item is not GroupItem group)
+            {
+                TakeHeaderItem(item);
+                CheckStrict();
+                continue;
+            }
+
+            foreach (Frame frame in DecodeGroup(group))
+            {
+                if (frame.TimeTicks + frame.DurationTicks <= _skipBeforeTicks
+                    || (_options.MaxFrames > 0 && _framesGiven >= _options.MaxFrames))
+                {
+                    frame.Dispose();
+                    continue;
+                }
+
+                _framesGiven++;
+                yield return frame;
+            }
+
+            CheckStrict();
+            if (_options.MaxFrames > 0 && _framesGiven >= _options.MaxFrames)
+                yield break;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        CheckStrict();
+    }
+
+    /// <summary>Moves to a time from the start of the stream; the next frame read is the one there.</summary>
+    /// <exception cref="NotSupportedException">The stream cannot seek.</exception>
+    public ValueTask SeekAsync(TimeSpan time, SeekMode mode, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!_stream.CanSeek)
+            throw new NotSupportedException("the stream cannot seek");
+        ContainerMap map = ContainerMap.Load(_stream, _options.Limits);
+        long target = (long)Math.Floor(time.TotalSeconds / Info.TimeBase.ToDouble());
+        long start = 0;
+        for (int i = 0; i < map.Sequences.Count; i++)
+        {
+            SequenceEntry sequence = map.Sequences[i];
+            long end = start + (sequence.Index.Groups.Count > 0 ? sequence.Index.Groups.Max(group => group.EndTick) : 0);
+            if (target < end || i == map.Sequences.Count - 1)
+            {
+                target = Math.Min(target, end - 1); // past the end is the last frame
+                int group = sequence.Index.Find(target - start);
+                _stream.Position = group < 0 ? sequence.OffsetBytes : sequence.OffsetBytes + sequence.Index.Groups[group].OffsetBytes;
+                _reader = new ContainerReader(_stream, _options.Limits, sequence, _stream.Position);
+                _sequences = i + 1;
+                _sequenceStartTicks = start;
+                break;
+            }
+
+            start = end;
+        }
+
+        _pending = null;
+        _packets.Clear();
+        _framesGiven = 0;
+        _skipBeforeTicks = mode == SeekMode.Exact ? target : long.MinValue;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _coder?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<ContainerItem?> NextItemAsync(CancellationToken cancellationToken)
+    {
+        if (_pending is { } item)
+        {
+            _pending = null;
+            return ValueTask.FromResult<ContainerItem?>(item);
+        }
+
+        return _reader.ReadAsync(cancellationToken);
+    }
+
+    private void TakeHeaderItem(ContainerItem item)
+    {
+        switch (item)
+        {
+            case SequenceItem { Header: { } header }:
+                if (_sequences++ == 0)
+                    Info = header;
+                else if (header.WidthPixels != Info.WidthPixels || header.HeightPixels != Info.HeightPixels || header.TimeBase != Info.TimeBase)
+                    throw new InvalidMediaException(MediaProblem.InvalidContent, item.OffsetBytes, "a sequence of another size or time base follows; decode it on its own");
+                if (_coder is not null && _coder.ModelId != header.ModelId)
+                {
+                    _coder.Dispose();
+                    _coder = null;
+                }
+
+                _sequenceStartTicks = _endTicks;
+                break;
+            case TrackItem { Track: { } track } when _sequences == 1:
+                _tracks.Add(track);
+                break;
+            case ModelItem model:
+                _model = model.Package.ToArray();
+                break;
+            case MetadataItem metadata:
+                _metadata.AddRange(metadata.Pairs);
+                break;
+            case PacketsItem packets:
+                foreach (TrackPacket packet in packets.Packets)
+                {
+                    if (_tracks.FirstOrDefault(track => track.Number == packet.Track) is { } track)
+                        _packets.Add(packet with { Time = packet.Time + ToTrackTime(track), Payload = packet.Payload.ToArray() });
+                }
+
+                break;
+        }
+    }
+
+    private long ToTrackTime(TrackDescription track) =>
+        _sequenceStartTicks == 0 ? 0 : (long)Math.Round(_sequenceStartTicks * Info.TimeBase.ToDouble() / track.TimeBase.ToDouble());
+
+    /// <summary>The frames of a group in display order, each as soon as it is there; they end where one is damaged.</summary>
+    private IEnumerable<Frame> DecodeGroup(GroupItem item)
+    {
+        Group group = item.Group;
+        Frame?[] waiting = new Frame?[group.Frames.Count];
+        int next = 0;
+        uint checksum = 0;
+        long start = _sequenceStartTicks;
+        _endTicks = Math.Max(_endTicks, start + group.EndTick);
+        try
+        {
+            foreach (CodedFrame coded in group.Frames)
+            {
+                if (TryDecode(item, coded, start) is not { } decoded)
+                    yield break;
+                waiting[coded.DisplayIndex] = decoded;
+                for (; next < waiting.Length && waiting[next] is { } frame; next++)
+                {
+                    if (_options.VerifiesPixels)
+                        checksum = Crc32C.Append(checksum, frame.Pixels);
+                    waiting[next] = null;
+                    yield return frame;
+                }
+            }
+        }
+        finally
+        {
+            foreach (Frame? frame in waiting)
+                frame?.Dispose();
+        }
+
+        if (_options.VerifiesPixels && group.PixelChecksum is { } expected)
+        {
+            MatchedGroups += checksum == expected ? 1 : 0;
+            MismatchedGroups += checksum == expected ? 0 : 1;
+        }
+    }
+
+    private Frame? TryDecode(GroupItem item, CodedFrame coded, long startTicks)
+    {
+        _coder ??= _coders(_reader.Sequence!, _model);
+        Frame frame = new(Info.WidthPixels, Info.HeightPixels, _options.Pool)
+        {
+            TimeTicks = startTicks + coded.TimeTicks,
+            DurationTicks = coded.DurationTicks,
+        };
+        try
+        {
+            _coder.Decode(coded.Payload.Span, frame);
+            return frame;
+        }
+        catch (Exception e) when (e is InvalidBitstreamException or InvalidMediaException { Problem: MediaProblem.InvalidContent or MediaProblem.LimitExceeded })
+        {
+            frame.Dispose();
+            _frameDamage.Add(new DamagedRange(item.OffsetBytes, 0, $"frame {coded.DisplayIndex} of the group cannot be decoded: {e.Message}"));
+            return null;
+        }
+    }
+
+    private void CheckStrict()
+    {
+        if (_options.IsStrict && GetDamage() is { Count: > 0 } damage)
+            throw new InvalidMediaException(MediaProblem.InvalidContent, damage[0].OffsetBytes, damage[0].Reason);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Imaging;
+
+namespace NeuralCodec.Codec;
+
+/// <summary>
+/// Encodes frames into an `.ncv` stream. The stream is written front to back; a file whose encoder died plays up to its last whole group.
+/// </summary>
+public sealed class VideoEncoder : IAsyncDisposable
+{
+    private readonly ContainerWriter _writer;
+    private readonly IFrameCoder _coder;
+    private readonly EncoderOptions _options;
+    private readonly SequenceHeader _header;
+    private readonly long _maxGroupTicks;
+    private readonly List<CodedFrame> _coded = [];
+    private readonly List<TrackPacket> _packets = [];
+    private readonly Frame _reconstruction;
+    private uint _checksum;
+    private bool _hasBegun;
+    private bool _isComplete;
+
+    /// <summary>An encoder with the model package of the options.</summary>
+    /// <param name="output">Takes the bytes; stays open.</param>
+    /// <param name="header">Size, colour and time base; the model id is filled in.</param>
+    /// <param name="options">Choices.</param>
+    /// <exception cref="NotSupportedException">There is no coder in this build.</exception>
+    public VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options)
+        : this(output, header, options, FrameCoders.ForEncoding((options ?? throw new ArgumentNullException(nameof(options))).ModelPath))
+    {
+    }
+
+    internal VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options, IFrameCoder coder)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        if (!(options.GroupSeconds > 0 && options.GroupSeconds <= 2) || options.GroupFrames is < 0 or > 1024)
+            throw new ArgumentException($"groups of {options.GroupSeconds} s or {options.GroupFrames} frames; up to 2 s and 1024 frames", nameof(options));
+        _coder = coder;
+        _options = options;
+        _header = header with { ModelId = coder.ModelId };
+        _writer = new ContainerWriter(output);
+        _maxGroupTicks = Math.Max(1, (long)(options.GroupSeconds / header.TimeBase.ToDouble()));
+        _reconstruction = new Frame(header.WidthPixels, header.HeightPixels);
+    }
+
+    /// <summary>Frames taken so far.</summary>
+    public long FrameCount { get; private set; }
+
+    /// <summary>Bytes written so far; frames of the open group are not in it.</summary>
+    public long LengthBytes => _writer.LengthBytes;
+
+    /// <summary>The pixels a decoder gives for the frame written last; valid until the next one.</summary>
+    public Frame Reconstruction => _reconstruction;
+
+    /// <summary>Describes a side track; before its packets.</summary>
+    public async ValueTask WriteTrackAsync(TrackDescription track, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await _writer.WriteTrackAsync(track, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds keys and values, such as the name of the source.</summary>
+    public async ValueTask WriteMetadataAsync(
+        IReadOnlyList<KeyValuePair<string, string>> pairs, CancellationToken cancellationToken = default)
+    {
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await _writer.WriteMetadataAsync(pairs, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Adds packets of side tracks; they go out with the open group.</summary>
+    public void WritePackets(IEnumerable<TrackPacket> packets) => _packets.AddRange(packets);
+
+    /// <summary>
+    /// Encodes the next frame in display order. Its time is <see cref="Frame.TimeTicks"/>, moved to one tick after the frame before where
+    /// it is not later; a frame lasts until the next one.
+    /// </summary>
+    public async ValueTask WriteFrameAsync(Frame frame, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (frame.WidthPixels != _header.WidthPixels || frame.HeightPixels != _header.HeightPixels)
+            throw new ArgumentException($"frame of {frame.WidthPixels}x{frame.HeightPixels} in a sequence of {_header.WidthPixels}x{_header.HeightPixels}", nameof(frame));
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        long time = frame.TimeTicks;
+        if (_coded.Count > 0)
+        {
+            time = Math.Clamp(time, _coded[^1].TimeTicks + 1, _coded[^1].TimeTicks + ContainerFormat.MaxDurationTicks);
+            _coded[^1] = _coded[^1] with { DurationTicks = time - _coded[^1].TimeTicks };
+            if (IsGroupFull(time))
+                await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        ArrayBufferWriter<byte> payload = new();
+        _coder.Encode(frame, _options.Quality, payload, _reconstruction);
+        _checksum = Crc32C.Append(_checksum, _reconstruction.Pixels);
+        long duration = frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks();
+        _coded.Add(new CodedFrame(FrameType.Intra, _coded.Count, time, duration, payload.WrittenMemory));
+        FrameCount++;
+    }
+
+    /// <summary>Writes the last group and the index.</summary>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken = default)
+    {
+        if (_isComplete)
+            return;
+        await BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (_coded.Count > 0)
+            await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
+        await WritePacketsAsync(cancellationToken).ConfigureAwait(false);
+        await _writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        _isComplete = true;
+    }
+
+    /// <summary>Frees buffers. Without <see cref="CompleteAsync"/> the file still plays up to its last whole group.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _reconstruction.Dispose();
+        _coder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async ValueTask BeginAsync(CancellationToken cancellationToken)
+    {
+        if (_hasBegun)
+            return;
+        _hasBegun = true;
+        await _writer.BeginSequenceAsync(_header, cancellationToken).ConfigureAwait(false);
+    }
+
+    private bool IsGroupFull(long nextTime)
+    {
+        int maxFrames = _options.GroupFrames > 0 ? _options.GroupFrames : 1024;
+        return _coded.Count >= maxFrames || nextTime - _coded[0].TimeTicks >= _maxGroupTicks;
+    }
+
+    private async ValueTask WriteGroupAsync(CancellationToken cancellationToken)
+    {
+        await _writer.WriteGroupAsync(new Group(_coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
+        _coded.Clear();
+        _checksum = 0;
+        await WritePacketsAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask WritePacketsAsync(CancellationToken cancellationToken)
+    {
+        if (_packets.Count == 0)
+            return;
+        await _writer.WritePacketsAsync(_packets, cancellationToken).ConfigureAwait(false);
+        _packets.Clear();
+    }
+
+    private long NominalTicks()
+    {
+        if (_coded.Count > 0)
+            return _coded[^1].DurationTicks;
+        double rate = _header.NominalFrameRate.IsPositive ? _header.NominalFrameRate.ToDouble() : 30;
+        return Math.Clamp((long)Math.Round(1 / (rate * _header.TimeBase.ToDouble())), 1, ContainerFormat.MaxDurationTicks);
+    }
+}
