@@ -18,8 +18,11 @@ public static class GaussianTables
     /// <summary>Largest magnitude of a residual.</summary>
     public const int MaxMagnitude = 32767;
 
-    /// <summary>log2 of the total of every table.</summary>
-    public const int ScaleBits = 16;
+    /// <summary>log2 of the total of every table; docs/entropy-precision.md says why 14.</summary>
+    public const int ScaleBits = 14;
+
+    /// <summary>Total of every table.</summary>
+    internal const int Total = 1 << ScaleBits;
 
     /// <summary>From this scale index on (sigma 8), residuals carry raw bits.</summary>
     internal const int FirstRawIndex = UnitScaleIndex + (3 * StepsPerOctave);

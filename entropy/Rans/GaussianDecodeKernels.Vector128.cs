@@ -29,7 +29,7 @@ internal static unsafe partial class GaussianDecodeKernels
                 Vector128<ushort> sides = low[block];
                 Vector128<ushort> start = Search128(sides, records, scaleIndexes + first, symbols + first, distances, out Vector128<ushort> frequency);
                 Step128(ref low[block], ref high[block], start, frequency, shuffles, ref words);
-                Vector128<short> lower = ~(sides.AsInt16() >> 15);
+                Vector128<short> lower = ~Upper128(sides).AsInt16();
                 ((Vector128.Load(symbols + first) ^ lower) - lower).Store(symbols + first);
             }
         }
@@ -50,12 +50,16 @@ internal static unsafe partial class GaussianDecodeKernels
         high = Vector128.Narrow(first >>> 16, second >>> 16);
     }
 
+    /// <summary>All ones in the lanes whose slot is in the upper half: bit 13 of the state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> Upper128(Vector128<ushort> low) => ((low << HighShift).AsInt16() >> 15).AsUInt16();
+
     /// <summary>Finds the symbols of 8 lanes; returns the starts on the lower side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Search128(
         Vector128<ushort> low, byte* records, byte* scaleIndexes, short* symbols, ushort* distances, out Vector128<ushort> frequency)
     {
-        (low ^ (low.AsInt16() >> 15).AsUInt16()).Store(distances);
+        ((low ^ Upper128(low)) & Vector128.Create(SlotMask)).Store(distances);
         Vector128<uint> interval0 = Find128(records, scaleIndexes, symbols, distances);
         Vector128<uint> interval1 = Find128(records, scaleIndexes + 4, symbols + 4, distances + 4);
         frequency = Vector128.Narrow(interval0 >>> 16, interval1 >>> 16);
@@ -90,10 +94,14 @@ internal static unsafe partial class GaussianDecodeKernels
         ref Vector128<ushort> low, ref Vector128<ushort> high, Vector128<ushort> start, Vector128<ushort> frequency,
         byte* shuffles, ref byte* words)
     {
-        Vector128<ushort> upper = (low.AsInt16() >> 15).AsUInt16();
-        Vector128<ushort> rank = low + Vector128.ConditionalSelect(upper, start + frequency, Vector128<ushort>.Zero - start);
-        Vector128<ushort> newLow = (frequency * high) + rank;
-        Vector128<ushort> newHigh = MultiplyHigh128(frequency, high) - Vector128.LessThan(newLow, rank);
+        Vector128<ushort> upper = Upper128(low);
+        Vector128<ushort> slot = low & Vector128.Create(SlotMask);
+        Vector128<ushort> rank = slot + Vector128.ConditionalSelect(
+            upper, start + frequency - Vector128.Create((ushort)GaussianTables.Total), Vector128<ushort>.Zero - start);
+        Vector128<ushort> addend = (frequency * (low >>> LowShift)) + rank;
+        Vector128<ushort> factor = frequency << HighShift;
+        Vector128<ushort> newLow = (factor * high) + addend;
+        Vector128<ushort> newHigh = MultiplyHigh128(factor, high) - Vector128.LessThan(newLow, addend);
         Vector128<ushort> renormalize = Vector128.Equals(newHigh, Vector128<ushort>.Zero);
         uint mask = renormalize.ExtractMostSignificantBits();
         Vector128<ushort> spread = WordShuffles.Apply(Vector128.Load(words), Vector128.LoadAligned(shuffles + (16 * mask))).AsUInt16();

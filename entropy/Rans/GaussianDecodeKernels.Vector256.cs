@@ -65,12 +65,16 @@ internal static unsafe partial class GaussianDecodeKernels
         (low1 | (high1 << 16)).Store(states + 8);
     }
 
+    /// <summary>All ones in the lanes whose slot is in the upper half: bit 13 of the state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<ushort> Upper256(Vector256<ushort> low) => ((low << HighShift).AsInt16() >> 15).AsUInt16();
+
     /// <summary>Finds the symbols of 16 lanes; returns the starts on the lower side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ushort> Search256(
         Vector256<ushort> low, byte* records, byte* scaleIndexes, short* symbols, uint* distances, out Vector256<ushort> frequency)
     {
-        Vector256<ushort> distance = low ^ (low.AsInt16() >> 15).AsUInt16();
+        Vector256<ushort> distance = (low ^ Upper256(low)) & Vector256.Create(SlotMask);
         (Vector256<uint> distance0, Vector256<uint> distance1) = Vector256.Widen(distance);
         (distance0 | (distance0 << 16)).Store(distances);
         (distance1 | (distance1 << 16)).Store(distances + 8);
@@ -109,12 +113,16 @@ internal static unsafe partial class GaussianDecodeKernels
         ref Vector256<ushort> low, ref Vector256<ushort> high, Vector256<ushort> start, Vector256<ushort> frequency,
         byte* shuffles, ref byte* words)
     {
-        Vector256<ushort> upper = (low.AsInt16() >> 15).AsUInt16();
-        Vector256<ushort> rank = low + Vector256.ConditionalSelect(upper, start + frequency, Vector256<ushort>.Zero - start);
-        Vector256<ushort> newLow = (frequency * high) + rank;
-        // Unsigned newLow < rank, without an unsigned comparison: the larger of the two is not newLow.
-        Vector256<ushort> noCarry = Vector256.Equals(Vector256.Max(newLow, rank), newLow);
-        Vector256<ushort> newHigh = Avx2.MultiplyHigh(frequency, high) - ~noCarry;
+        Vector256<ushort> upper = Upper256(low);
+        Vector256<ushort> slot = low & Vector256.Create(SlotMask);
+        Vector256<ushort> rank = slot + Vector256.ConditionalSelect(
+            upper, start + frequency - Vector256.Create((ushort)GaussianTables.Total), Vector256<ushort>.Zero - start);
+        Vector256<ushort> addend = (frequency * (low >>> LowShift)) + rank;
+        Vector256<ushort> factor = frequency << HighShift;
+        Vector256<ushort> newLow = (factor * high) + addend;
+        // Unsigned newLow < addend, without an unsigned comparison: the larger of the two is not newLow.
+        Vector256<ushort> noCarry = Vector256.Equals(Vector256.Max(newLow, addend), newLow);
+        Vector256<ushort> newHigh = Avx2.MultiplyHigh(factor, high) - ~noCarry;
         Vector256<ushort> renormalize = Vector256.Equals(newHigh, Vector256<ushort>.Zero);
 
         uint mask = (uint)Sse2.MoveMask(Sse2.PackSignedSaturate(renormalize.GetLower().AsInt16(), renormalize.GetUpper().AsInt16()));

@@ -63,8 +63,8 @@ internal static unsafe partial class GaussianDecodeKernels
     private static Vector256<ushort> Search512(
         Vector256<ushort> low, byte* records, byte* scaleIndexes, short* symbols, uint* distances, out Vector256<ushort> frequency)
     {
-        Vector256<ushort> upper = (low.AsInt16() >> 15).AsUInt16();
-        Vector512<uint> distance = Avx512F.ConvertToVector512UInt32(low ^ upper);
+        Vector256<ushort> upper = Upper256(low);
+        Vector512<uint> distance = Avx512F.ConvertToVector512UInt32((low ^ upper) & Vector256.Create(SlotMask));
         (distance | (distance << 16)).Store(distances);
         Vector128<uint> a = Find512(records, scaleIndexes, symbols, distances);
         Vector128<uint> b = Find512(records, scaleIndexes + 4, symbols + 4, distances + 4);
@@ -98,7 +98,7 @@ internal static unsafe partial class GaussianDecodeKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ApplySigns(short* symbols, Vector256<ushort> slots)
     {
-        Vector256<short> lower = ~(slots.AsInt16() >> 15);
+        Vector256<short> lower = ~Upper256(slots).AsInt16();
         ((Vector256.Load(symbols) ^ lower) - lower).Store(symbols);
     }
 
@@ -106,12 +106,16 @@ internal static unsafe partial class GaussianDecodeKernels
     private static void Step512(
         ref Vector256<ushort> low, ref Vector256<ushort> high, Vector256<ushort> start, Vector256<ushort> frequency, ref byte* words)
     {
-        Vector256<ushort> upper = (low.AsInt16() >> 15).AsUInt16();
-        // Upper side: slot - (2^16 - start - frequency); for symbol 0, frequency = 2^16 - 2 start makes both sides equal.
-        Vector256<ushort> rank = low + Vector256.ConditionalSelect(upper, start + frequency, Vector256<ushort>.Zero - start);
-        Vector256<ushort> newLow = (frequency * high) + rank;
-        Vector256<ushort> carry = Vector256.LessThan(newLow, rank);
-        Vector256<ushort> newHigh = Avx2.MultiplyHigh(frequency, high) - carry;
+        Vector256<ushort> upper = Upper256(low);
+        // Upper side: slot - (total - start - frequency); for symbol 0, frequency = total - 2 start makes both sides equal.
+        Vector256<ushort> slot = low & Vector256.Create(SlotMask);
+        Vector256<ushort> rank = slot + Vector256.ConditionalSelect(
+            upper, start + frequency - Vector256.Create((ushort)GaussianTables.Total), Vector256<ushort>.Zero - start);
+        Vector256<ushort> addend = (frequency * (low >>> LowShift)) + rank;
+        Vector256<ushort> factor = frequency << HighShift;
+        Vector256<ushort> newLow = (factor * high) + addend;
+        Vector256<ushort> carry = Vector256.LessThan(newLow, addend);
+        Vector256<ushort> newHigh = Avx2.MultiplyHigh(factor, high) - carry;
         Vector256<ushort> renormalize = Vector256.Equals(newHigh, Vector256<ushort>.Zero);
         high = Vector256.ConditionalSelect(renormalize, newLow, newHigh);
         low = Avx512Vbmi2.VL.Expand(newLow, renormalize, Vector256.Load((ushort*)words));

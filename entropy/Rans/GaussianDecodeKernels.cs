@@ -9,9 +9,16 @@ namespace NeuralCodec.Entropy.Rans;
 /// </summary>
 internal static unsafe partial class GaussianDecodeKernels
 {
+    private const ushort SlotMask = GaussianTables.Total - 1;
+
+    // A state is high * 2^16 + low, so state >> 14 = 4 * high + (low >> 14): the vector kernels multiply 4 * frequency,
+    // at most 65528, by high, and frequency by low >> 14, at most 3, and never need more than 16 bits per half.
+    private const int LowShift = GaussianTables.ScaleBits;
+    private const int HighShift = 16 - GaussianTables.ScaleBits;
+
     /// <summary>Decodes <paramref name="count"/> symbols; returns the position after the last word read, or <see cref="RansConstants.Underflow"/>.</summary>
     /// <param name="level">Widest kernel to use.</param>
-    /// <param name="tables">Tables of 16 scale bits.</param>
+    /// <param name="tables">Tables of 14 scale bits.</param>
     /// <param name="scaleIndexes">Table of each symbol; all below <see cref="GaussianTables.Count"/>.</param>
     /// <param name="symbols">Receives the symbols.</param>
     /// <param name="count">Symbols in the run.</param>
@@ -46,9 +53,9 @@ internal static unsafe partial class GaussianDecodeKernels
         {
             uint x = states[i & laneMask];
             byte* record = records + (scaleIndexes[i] * GaussianTableSet.RecordBytes);
-            uint slot = x & 0xFFFF;
-            bool isLower = slot < 0x8000;
-            int distance = (int)(isLower ? slot : 0xFFFF - slot);
+            uint slot = x & SlotMask;
+            bool isLower = slot < GaussianTables.Total / 2;
+            int distance = (int)(isLower ? slot : SlotMask - slot);
             short* masses = (short*)record;
             int magnitude = 0;
             while (masses[magnitude] > distance) magnitude++;
@@ -56,8 +63,8 @@ internal static unsafe partial class GaussianDecodeKernels
             uint interval = ((uint*)(record + GaussianTableSet.IntervalsOffset))[magnitude];
             uint frequency = interval >> 16;
             uint start = interval & 0xFFFF;
-            if (!isLower && magnitude != 0) start = 0x10000 - start - frequency;
-            x = (frequency * (x >> 16)) + slot - start;
+            if (!isLower && magnitude != 0) start = GaussianTables.Total - start - frequency;
+            x = (frequency * (x >> GaussianTables.ScaleBits)) + slot - start;
             if (x < RansConstants.StateLowerBound)
             {
                 if (end - words < RansConstants.WordBytes) return RansConstants.Underflow;

@@ -23,7 +23,7 @@ public unsafe class GaussianTablesTests
                 Assert.Equal(next, entry.Start);
                 next += entry.Frequency;
             }
-            Assert.Equal(65536, next);
+            Assert.Equal(GaussianTables.Total, next);
         }
     }
 
