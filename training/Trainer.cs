@@ -115,6 +115,14 @@ public sealed class Trainer : IDisposable
         Checkpoint.SaveWeights(WeightsPath, Architecture, _model.Store, _adam.Average, _step);
     }
 
+    /// <summary>One step outside of <see cref="Run"/>, on a batch the caller made; counts like any other.</summary>
+    internal (double BitsPerPixel, double Mse, double Norm) TrainStepForTest(byte[] packed)
+    {
+        (double, double, double) result = TrainStep(packed);
+        _step++;
+        return result;
+    }
+
     public void Dispose()
     {
         _adam.Dispose();
@@ -122,7 +130,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>One update from one packed batch: bits per pixel, 6:1:1 squared error and gradient norm.</summary>
-    internal (double BitsPerPixel, double Mse, double Norm) TrainStep(byte[] packed)
+    private (double BitsPerPixel, double Mse, double Norm) TrainStep(byte[] packed)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         // All that is random in a step follows from the seed and the step, so that a resumed run repeats it.

@@ -40,6 +40,14 @@ public sealed class TrainingSet
 
     public IReadOnlyList<(double Share, Frame420[] Frames)> Groups => _groups;
 
+    /// <summary>A set of pictures that are decoded already.</summary>
+    public static TrainingSet FromFrames(Frame420[] frames)
+    {
+        TrainingSet set = new();
+        set._groups.Add((1, frames));
+        return set;
+    }
+
     public int FrameCount => _groups.Sum(g => g.Frames.Length);
 
     /// <param name="cropSize">Pictures smaller than this in either direction are left out.</param>

@@ -24,10 +24,13 @@ public sealed class LightHead
 /// <summary>A trunk from hyperlatents at 1/64 to features at 1/16: twice 1x1 to four times the channels, shuffled by 2; then one light residual.</summary>
 public sealed class HyperTrunk
 {
+    private readonly ParameterStore _store;
+    private readonly string _name;
     private readonly ConvLayer _up1, _up2, _a, _d, _b;
 
     public HyperTrunk(ParameterStore store, string name, int hyperChannels, int channels, ModelRandom random)
     {
+        (_store, _name) = (store, name);
         _up1 = new ConvLayer(store, name + ".up1", hyperChannels, 4 * channels, 1, false, random);
         _up2 = new ConvLayer(store, name + ".up2", channels, 4 * channels, 1, false, random);
         _a = new ConvLayer(store, name + ".a", channels, channels, 1, false, random);
@@ -41,6 +44,8 @@ public sealed class HyperTrunk
     {
         Tensor p = Activation.Apply(functional.pixel_shuffle(_up1.Forward(zHat), 2));
         p = Activation.Apply(functional.pixel_shuffle(_up2.Forward(p), 2));
-        return Activation.Apply(p + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(p)))));
+        Tensor sum = p + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(p))));
+        _store.Observe?.Invoke(_name + ".sum", sum);
+        return Activation.Apply(sum);
     }
 }

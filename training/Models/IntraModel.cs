@@ -129,16 +129,23 @@ public sealed class IntraModel : IDisposable
     {
         Tensor h = _gaIn.Forward(Compute(x));
         foreach (DepthwiseBlock block in _ga1) h = block.Forward(h);
-        h = _gaDown.Forward(h * Compute(Row(_analysisVector, weights).exp()));
+        h = h * Compute(Row(_analysisVector, weights).exp());
+        Store.Observe?.Invoke("g_a.scaled", h);
+        h = _gaDown.Forward(h);
         foreach (DepthwiseBlock block in _ga2) h = block.Forward(h);
-        return _gaOut.Forward(h).to(ScalarType.Float32) * Row(_gain, weights).exp();
+        Tensor y = _gaOut.Forward(h).to(ScalarType.Float32) * Row(_gain, weights).exp();
+        Store.Observe?.Invoke("y", y);
+        return y;
     }
 
     private Tensor Synthesize(Tensor yHat, Tensor weights)
     {
-        Tensor h = _gsIn.Forward(Compute(yHat * Row(_inverseGain, weights).exp()));
+        Tensor v = yHat * Row(_inverseGain, weights).exp();
+        Store.Observe?.Invoke("g_s.latent", v);
+        Tensor h = _gsIn.Forward(Compute(v));
         foreach (DepthwiseBlock block in _gs2) h = block.Forward(h);
         h = functional.pixel_shuffle(_gsUp.Forward(h), 2) * Compute(Row(_synthesisVector, weights).exp());
+        Store.Observe?.Invoke("g_s.scaled", h);
         foreach (DepthwiseBlock block in _gs1) h = block.Forward(h);
         return _gsOut.Forward(h).to(ScalarType.Float32);
     }

@@ -5,6 +5,7 @@ namespace NeuralCodec.Training.Models;
 /// <summary>A convolution with bias, computed in the element type of its input.</summary>
 public sealed class ConvLayer
 {
+    private readonly ParameterStore _store;
     private readonly Parameter _weight;
     private readonly Parameter _bias;
     private readonly long _stride;
@@ -15,6 +16,7 @@ public sealed class ConvLayer
     /// <param name="depthwise">One filter per channel; <paramref name="outputs"/> equals <paramref name="inputs"/>.</param>
     public ConvLayer(ParameterStore store, string name, int inputs, int outputs, int kernel, bool depthwise, ModelRandom random)
     {
+        _store = store;
         Name = name;
         Inputs = inputs;
         Outputs = outputs;
@@ -46,7 +48,9 @@ public sealed class ConvLayer
         bool cast = type != ScalarType.Float32;
         Tensor w = cast ? _weight.Value.to(type) : _weight.Value;
         Tensor b = cast ? _bias.Value.to(type) : _bias.Value;
-        return functional.conv2d(x, w, b, _stride, _padding, _groups);
+        Tensor y = functional.conv2d(x, w, b, _stride, _padding, _groups);
+        _store.Observe?.Invoke(Name, y);
+        return y;
     }
 }
 
@@ -56,10 +60,13 @@ public sealed class ConvLayer
 /// </summary>
 public sealed class DepthwiseBlock
 {
+    private readonly ParameterStore _store;
+    private readonly string _name;
     private readonly ConvLayer _a, _d, _b, _f1, _f2;
 
     public DepthwiseBlock(ParameterStore store, string name, int channels, ModelRandom random)
     {
+        (_store, _name) = (store, name);
         _a = new ConvLayer(store, name + ".a", channels, channels, 1, false, random);
         _d = new ConvLayer(store, name + ".d", channels, channels, 3, true, random);
         _b = new ConvLayer(store, name + ".b", channels, channels, 1, false, random);
@@ -72,7 +79,10 @@ public sealed class DepthwiseBlock
     public Tensor Forward(Tensor x)
     {
         Tensor x1 = x + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(x))));
-        return x1 + _f2.Forward(Activation.Apply(_f1.Forward(x1)));
+        Tensor y = x1 + _f2.Forward(Activation.Apply(_f1.Forward(x1)));
+        _store.Observe?.Invoke(_name + ".x1", x1);
+        _store.Observe?.Invoke(_name + ".out", y);
+        return y;
     }
 }
 

@@ -23,6 +23,9 @@ public sealed class ParameterStore : IDisposable
 
     public long Count { get; private set; }
 
+    /// <summary>When set, told of the output of every layer and block as it is computed: calibration reads ranges there.</summary>
+    public Action<string, Tensor>? Observe { get; set; }
+
     public Parameter this[string name] => _byName[name];
 
     /// <summary>Declares a parameter with its initial values.</summary>
