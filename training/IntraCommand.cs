@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
-using NeuralCodec.Training.Models;
-using NeuralCodec.Training.State;
 
 namespace NeuralCodec.Training;
 
@@ -35,7 +33,7 @@ internal static class IntraCommand
         {
             data, output, steps, batch, crop, rate, schedule, warmup, seed, threads, device, init, resume, test, testEvery, saveEvery, cache,
         };
-        command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(Guarded(() => Run(
+        command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(TrainingErrors.Guard(() => Run(
             new TrainerOptions
             {
                 Data = [.. r.GetRequiredValue(data).Select(DataSource.Parse)],
@@ -83,18 +81,5 @@ internal static class IntraCommand
         // The first signal ends the run after the step at hand, with a checkpoint; a second one leaves at once.
         context.Cancel = !source.IsCancellationRequested;
         source.Cancel();
-    }
-
-    private static int Guarded(Func<int> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (Exception e) when (e is TrainingDataException or CheckpointException or TorchException or IOException or ArgumentException)
-        {
-            Console.Error.WriteLine("ncv-train: " + e.Message);
-            return e is ArgumentException ? 2 : 1;
-        }
     }
 }
