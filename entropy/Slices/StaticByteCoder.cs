@@ -65,7 +65,7 @@ public static unsafe class StaticByteCoder
         if (slices.Length > length) ThrowHelper.InvalidBitstream("more slices than bytes", position);
         uint[] lookup = new uint[ByteTable.Total];
         if (table.SingleValue < 0) table.FillLookup(lookup);
-        byte[] values = new byte[length];
+        byte[] values = GC.AllocateUninitializedArray<byte>(length);
         SliceThreads.Run(slices.Length, threads, slice =>
         {
             int start = SliceStart(length, slices.Length, slice);

@@ -1,3 +1,4 @@
+using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Network;
 
 namespace NeuralCodec.Benchmarks;
@@ -5,14 +6,27 @@ namespace NeuralCodec.Benchmarks;
 /// <summary>`ncv bench NAME [options]`: the first word chooses the measurement.</summary>
 internal static class Program
 {
+    private const string Usage = """
+        usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
+               bench precision                         table of docs/entropy-precision.md
+               bench network [--json FILE]
+               bench dotnet [BenchmarkDotNet options]
+        """;
+
     private static int Main(string[] arguments)
     {
         switch (arguments.FirstOrDefault())
         {
+            case "entropy":
+                return EntropyCommand.Run(arguments.AsSpan(1));
+            case "precision":
+                return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
+            case "dotnet":
+                return DotNetCommand.Run(arguments[1..]);
             default:
-                Console.Error.WriteLine("usage: bench network [--json FILE]");
+                Console.Error.WriteLine(Usage);
                 return 2;
         }
     }

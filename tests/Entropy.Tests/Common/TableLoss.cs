@@ -65,6 +65,9 @@ internal sealed unsafe class TableLoss
         return bits + _scaleBits - Math.Log2(entry.Frequency);
     }
 
+    /// <summary>Ideal bits of one rounded residual under the normal distribution of a scale.</summary>
+    public static double IdealBits(double scale, int magnitude) => -Math.Log2(Probability(scale, magnitude));
+
     /// <summary>Sum over all integers of probability times value; both signs are alike.</summary>
     private static double Expect(double scale, Func<int, double, double> value)
     {
@@ -72,13 +75,16 @@ internal sealed unsafe class TableLoss
         int last = (int)Math.Ceiling(scale * 12) + 1;
         for (int magnitude = 0; magnitude <= last; magnitude++)
         {
-            double probability = magnitude == 0
-                ? 1 - (2 * UpperTail(0.5 / scale))
-                : UpperTail((magnitude - 0.5) / scale) - UpperTail((magnitude + 0.5) / scale);
+            double probability = Probability(scale, magnitude);
             if (probability > 1e-300) sum += (magnitude == 0 ? 1 : 2) * probability * value(magnitude, probability);
         }
         return sum;
     }
+
+    /// <summary>Probability of one signed value of this magnitude.</summary>
+    private static double Probability(double scale, int magnitude) => magnitude == 0
+        ? 1 - (2 * UpperTail(0.5 / scale))
+        : UpperTail((magnitude - 0.5) / scale) - UpperTail((magnitude + 0.5) / scale);
 
     /// <summary>Q(x) = P(N(0,1) > x): power series below 3, Lentz's continued fraction above (Abramowitz and Stegun 26.2.11, 26.2.14).</summary>
     private static double UpperTail(double x)
