@@ -1,0 +1,63 @@
+using NeuralCodec.Codec.Networks;
+using NeuralCodec.Entropy.Rans;
+using NeuralCodec.Entropy.Slices;
+
+namespace NeuralCodec.Codec.Transforms;
+
+/// <summary>From the streams of a frame to its integers. Only the scale network runs here.</summary>
+internal sealed class IntraDecoder
+{
+    private readonly IntraNetworks _networks;
+    private readonly ScaleModel _scale;
+    private short[] _run = [], _residuals = [];
+    private byte[] _indexes = [];
+
+    public IntraDecoder(IntraNetworks networks, NetworkWorkspace workspace)
+    {
+        _networks = networks;
+        _scale = new ScaleModel(networks, workspace);
+    }
+
+    /// <summary>Decodes the payload of a frame of a size; mode and quality of <paramref name="latents"/> are set already.</summary>
+    /// <exception cref="Entropy.InvalidBitstreamException">The payload breaks the rules.</exception>
+    public void Decode(ReadOnlyMemory<byte> payload, int widthPixels, int heightPixels, IntraLatents latents)
+    {
+        int rows = FramePacking.Cells(heightPixels) / 2, columns = FramePacking.Cells(widthPixels) / 2;
+        ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows + 1);
+        if (streams.Length < 2) throw new Entropy.InvalidBitstreamException("a frame needs two streams or more", 0);
+        DecodeHyper(streams[0], rows / 4, columns / 4, latents);
+        LatentGrid grid = new(rows, columns, _networks.Parameters.LatentChannels);
+        int bands = streams.Length - 1, count = grid.CountIn(0, rows);
+        if (_run.Length < count) (_run, _residuals, _indexes) = (new short[count], new short[count], new byte[count]);
+        GaussianStreamDecoder[] decoders = new GaussianStreamDecoder[bands];
+        for (int band = 0; band < bands; band++)
+        {
+            decoders[band] = new GaussianStreamDecoder(CodingOrder.SkipBelow);
+            decoders[band].Open(streams[band + 1]);
+        }
+        latents.Residuals.Reshape(rows, columns, _networks.Parameters.LatentChannels);
+        _scale.Begin(latents.Hyper, rows, columns);
+        for (int step = 0; step < CodingOrder.Steps; step++)
+        {
+            _scale.Run(step);
+            _scale.Indexes(grid, step, 0, rows, _run.AsSpan(0, count), _indexes.AsSpan(0, count));
+            for (int band = 0; band < bands; band++)
+            {
+                int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
+                decoders[band].Decode(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
+            }
+            _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
+            grid.Scatter(_residuals.AsSpan(0, count), step, 0, rows, latents.Residuals);
+        }
+        foreach (GaussianStreamDecoder decoder in decoders) decoder.Finish();
+    }
+
+    private void DecodeHyper(ReadOnlyMemory<byte> stream, int rows, int columns, IntraLatents latents)
+    {
+        latents.Hyper.Reshape(rows, columns, _networks.Parameters.HyperChannels);
+        GaussianStreamDecoder decoder = new(CodingOrder.SkipBelow);
+        decoder.Open(stream);
+        decoder.Decode(IntraEncoder.HyperIndexes(_networks, latents.Mode, latents.Quality, rows * columns), latents.Hyper.Values);
+        decoder.Finish();
+    }
+}
