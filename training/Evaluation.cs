@@ -1,6 +1,11 @@
+using System.Buffers;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
+using QualityMode = NeuralCodec.Training.Models.QualityMode;
 
 namespace NeuralCodec.Training;
 
@@ -21,6 +26,26 @@ public sealed class Evaluation
             _pictures.Add(new StillPicture(width, height, rgb));
         }
         if (_pictures.Count == 0) throw new TrainingDataException($"'{folder}' holds no stills to evaluate on");
+    }
+
+    public IReadOnlyList<StillPicture> Pictures => _pictures;
+
+    /// <summary>Per quality index the mean over the pictures of real streams: coded, decoded, compared.</summary>
+    public IReadOnlyList<EvaluationPoint> Run(IntraParameters parameters, IEnumerable<double> qualityIndexes, Codec.Transforms.QualityMode mode = Codec.Transforms.QualityMode.Still)
+    {
+        using IntraFrameCoder coder = new(new IntraNetworks(parameters), default, mode);
+        return [.. qualityIndexes.Select(q => Mean(q, [.. _pictures.Select(p => Measure(coder, p, q))]))];
+    }
+
+    private static EvaluationPoint Measure(IntraFrameCoder coder, StillPicture picture, double quality)
+    {
+        using Frame frame = picture.ToFrame();
+        using Frame decoded = new(picture.Width, picture.Height);
+        ArrayBufferWriter<byte> stream = new();
+        coder.Encode(frame, QualityIndex.FromIndex(quality), stream, null);
+        coder.Decode(stream.WrittenSpan, decoded);
+        (double rgb, double y) = picture.Psnr(decoded);
+        return new EvaluationPoint(quality, stream.WrittenCount * 8.0 / ((double)picture.Width * picture.Height), rgb, y);
     }
 
     /// <summary>Per quality index the mean over the pictures, with the weights that are in the model now.</summary>

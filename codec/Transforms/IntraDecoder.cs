@@ -23,18 +23,18 @@ internal sealed class IntraDecoder
     public void Decode(ReadOnlyMemory<byte> payload, int widthPixels, int heightPixels, IntraLatents latents)
     {
         int rows = FramePacking.Cells(heightPixels) / 2, columns = FramePacking.Cells(widthPixels) / 2;
-        ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows + 1);
-        if (streams.Length < 2) throw new Entropy.InvalidBitstreamException("a frame needs two streams or more", 0);
-        DecodeHyper(streams[0], rows / 4, columns / 4, latents);
+        ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows);
         LatentGrid grid = new(rows, columns, _networks.Parameters.LatentChannels);
-        int bands = streams.Length - 1, count = grid.CountIn(0, rows);
+        int bands = streams.Length, count = grid.CountIn(0, rows);
         if (_run.Length < count) (_run, _residuals, _indexes) = (new short[count], new short[count], new byte[count]);
         GaussianStreamDecoder[] decoders = new GaussianStreamDecoder[bands];
         for (int band = 0; band < bands; band++)
         {
             decoders[band] = new GaussianStreamDecoder(CodingOrder.SkipBelow);
-            decoders[band].Open(streams[band + 1]);
+            decoders[band].Open(streams[band]);
         }
+        latents.Hyper.Reshape(rows / 4, columns / 4, _networks.Parameters.HyperChannels);
+        decoders[0].Decode(IntraEncoder.HyperIndexes(_networks, latents.Mode, latents.Quality, rows / 4 * (columns / 4)), latents.Hyper.Values);
         latents.Residuals.Reshape(rows, columns, _networks.Parameters.LatentChannels);
         _scale.Begin(latents.Hyper, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
@@ -50,14 +50,5 @@ internal sealed class IntraDecoder
             grid.Scatter(_residuals.AsSpan(0, count), step, 0, rows, latents.Residuals);
         }
         foreach (GaussianStreamDecoder decoder in decoders) decoder.Finish();
-    }
-
-    private void DecodeHyper(ReadOnlyMemory<byte> stream, int rows, int columns, IntraLatents latents)
-    {
-        latents.Hyper.Reshape(rows, columns, _networks.Parameters.HyperChannels);
-        GaussianStreamDecoder decoder = new(CodingOrder.SkipBelow);
-        decoder.Open(stream);
-        decoder.Decode(IntraEncoder.HyperIndexes(_networks, latents.Mode, latents.Quality, rows * columns), latents.Hyper.Values);
-        decoder.Finish();
     }
 }

@@ -32,7 +32,7 @@ internal sealed class IntraEncoder
     /// <summary>y_hat of the frame encoded last.</summary>
     public IntegerTensor Latents => _mean.Latents;
 
-    /// <summary>Encodes a frame: the first stream holds the hyperlatents, the others bands of latent rows.</summary>
+    /// <summary>Encodes a frame: a stream per band of latent rows; the hyperlatents open the first.</summary>
     public byte[] Encode(Frame frame, QualityMode mode, QualityIndex quality)
     {
         Analyse(frame, mode, quality);
@@ -40,7 +40,7 @@ internal sealed class IntraEncoder
         LatentGrid grid = new(rows, columns, _networks.Parameters.LatentChannels);
         int bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
         Reserve(count);
-        GaussianStreamEncoder[] streams = new GaussianStreamEncoder[bands + 1];
+        GaussianStreamEncoder[] streams = new GaussianStreamEncoder[bands];
         for (int i = 0; i < streams.Length; i++) streams[i] = new GaussianStreamEncoder(CodingOrder.SkipBelow);
         EncodeHyper(mode, quality, streams[0]);
         _scale.Begin(_hyper, rows, columns);
@@ -56,7 +56,7 @@ internal sealed class IntraEncoder
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
-                streams[band + 1].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
+                streams[band].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
             }
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));

@@ -8,7 +8,7 @@ namespace NeuralCodec.Codec.Transforms;
 
 /// <summary>
 /// Codes every frame alone. A coded frame: type (u8, 0 = intra), mode (u8), quality (u16, 8 fraction bits), payload of
-/// streams (docs/bitstream.md section 5): hyperlatents first, then bands of latent rows.
+/// streams (docs/bitstream.md section 5), one per band of latent rows; the hyperlatents open the first.
 /// </summary>
 internal sealed class IntraFrameCoder : IFrameCoder
 {

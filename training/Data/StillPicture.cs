@@ -1,3 +1,5 @@
+using NeuralCodec.Codec.Imaging;
+
 namespace NeuralCodec.Training.Data;
 
 /// <summary>An RGB still as the codec sees it (packed, padded to 64) and the measure of what comes back.</summary>
@@ -42,6 +44,47 @@ public sealed class StillPicture
             byte[] target = ReferenceEquals(plane, _y) ? y : ReferenceEquals(plane, _u) ? u : v;
             target[position] = (byte)Math.Clamp(MathF.Round((packed[index] + 0.5f) * 255), 0, 255);
         });
+        return Psnr(y, u, v);
+    }
+
+    /// <summary>The picture as the codec takes it; the caller disposes of it.</summary>
+    public Frame ToFrame()
+    {
+        Frame frame = new(Width, Height);
+        byte[][] planes = [_y, _u, _v];
+        for (int plane = 0; plane < Frame.PlaneCount; plane++)
+        {
+            int stride = plane == 0 ? _paddedWidth : _paddedWidth / 2, width = frame.GetPlaneWidth(plane);
+            for (int row = 0; row < frame.GetPlaneHeight(plane); row++) planes[plane].AsSpan(row * stride, width).CopyTo(frame.GetRow(plane, row));
+        }
+        return frame;
+    }
+
+    /// <param name="frame">A decoded frame of the picture's size.</param>
+    /// <returns>PSNR in dB over R, G and B and over Y.</returns>
+    public (double Rgb, double Y) Psnr(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        byte[] y = new byte[_y.Length], u = new byte[_u.Length], v = new byte[_v.Length];
+        byte[][] planes = [y, u, v];
+        for (int plane = 0; plane < Frame.PlaneCount; plane++)
+        {
+            int stride = plane == 0 ? _paddedWidth : _paddedWidth / 2;
+            for (int row = 0; row < frame.GetPlaneHeight(plane); row++)
+            {
+                frame.GetRow(plane, row).CopyTo(planes[plane].AsSpan(row * stride));
+                // The upsampling of the last column reads one sample further; a decoder repeats the edge there.
+                int width = frame.GetPlaneWidth(plane);
+                if (width < stride) planes[plane][(row * stride) + width] = planes[plane][(row * stride) + width - 1];
+            }
+            int height = frame.GetPlaneHeight(plane);
+            if (height * stride < planes[plane].Length) planes[plane].AsSpan((height - 1) * stride, stride).CopyTo(planes[plane].AsSpan(height * stride));
+        }
+        return Psnr(y, u, v);
+    }
+
+    private (double Rgb, double Y) Psnr(byte[] y, byte[] u, byte[] v)
+    {
         double errorRgb = 0, errorY = 0;
         int half = _paddedWidth / 2;
         for (int row = 0; row < Height; row++)
