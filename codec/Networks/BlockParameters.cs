@@ -1,8 +1,9 @@
 namespace NeuralCodec.Codec.Networks;
 
 /// <summary>
-/// The five layers of a residual block over C channels: x1 = x + b(d(a(x))), result = x1 + f2(f1(x1)). Both sums are
-/// clamped with the output bits of the layer just added (b, f2). a and f1 carry the activation.
+/// The five layers of a residual block over C channels: x1 = x + b(d(a(x))), result = x1 + f2(f1(x1)); or, in its light
+/// form, the first three of them: result = act(x + b(d(a(x)))). Sums are clamped with the output bits of the layer just
+/// added (b, f2). a and f1 carry activations of their own.
 /// </summary>
 public sealed class BlockParameters
 {
@@ -15,14 +16,17 @@ public sealed class BlockParameters
     /// <summary>1x1, C to C.</summary>
     public required LayerParameters B { get; init; }
 
-    /// <summary>1x1, C to E (E = 2C in the first models).</summary>
-    public required LayerParameters F1 { get; init; }
+    /// <summary>1x1, C to E (E = 2C in the first models); null in a light block.</summary>
+    public LayerParameters? F1 { get; init; }
 
-    /// <summary>1x1, E to C.</summary>
-    public required LayerParameters F2 { get; init; }
+    /// <summary>1x1, E to C; null in a light block.</summary>
+    public LayerParameters? F2 { get; init; }
 
-    /// <summary>The layers in the order a, d, b, f1, f2.</summary>
-    public IReadOnlyList<LayerParameters> Layers => [A, D, B, F1, F2];
+    /// <summary>Shift of the activation of the last sum (see <see cref="LayerParameters.LeakyShift"/>); 0 = none.</summary>
+    public int SumLeakyShift { get; init; }
+
+    /// <summary>The layers in the order a, d, b and, unless the block is light, f1, f2.</summary>
+    public IReadOnlyList<LayerParameters> Layers => F1 is null || F2 is null ? [A, D, B] : [A, D, B, F1, F2];
 
     /// <summary>Checks that the layers fit together; <see cref="LayerParameters.Validate"/> checks each of them.</summary>
     /// <exception cref="ArgumentException">A shape, kind or clamp does not fit its neighbour.</exception>
@@ -30,14 +34,18 @@ public sealed class BlockParameters
     {
         foreach (LayerParameters layer in Layers)
             layer.Validate();
-        int channels = A.InputChannels, expanded = F1.OutputChannels;
+        int channels = A.InputChannels;
+        Check((F1 is null) == (F2 is null), "f1 and f2 come together");
+        Check(SumLeakyShift is >= 0 and <= 15, "the activation shift is outside 0 to 15");
+        Check(!Layers.Any(layer => layer.IsSampleOutput), "a layer puts out samples");
         Check(D.Kind == LayerKind.Depthwise3x3, "d is not depthwise");
         Check(Is(A, channels, channels) && Is(B, channels, channels), "a or b is not a 1x1 layer of the channels of the block");
         Check(D.InputChannels == channels, "d has other channels");
-        Check(Is(F1, channels, expanded) && Is(F2, expanded, channels), "f1 and f2 do not fit");
         Check(D.InputBits >= A.OutputBits && B.InputBits >= D.OutputBits, "values of a or d can exceed the next input");
+        if (F1 is null || F2 is null)
+            return;
+        Check(Is(F1, channels, F1.OutputChannels) && Is(F2, F1.OutputChannels, channels), "f1 and f2 do not fit");
         Check(F1.InputBits >= B.OutputBits && F2.InputBits >= F1.OutputBits, "values of b or f1 can exceed the next input");
-        Check(!Layers.Any(layer => layer.IsSampleOutput), "a layer puts out samples");
     }
 
     private static bool Is(LayerParameters layer, int inputs, int outputs) =>

@@ -16,6 +16,7 @@ public sealed class IntegerNetwork
         _layers = [.. layers];
         if (_layers.Length == 0)
             throw new ArgumentException($"network \"{name}\" has no layers", nameof(layers));
+        GainChannels = _layers.Sum(layer => layer.GainChannels);
         for (int i = 1; i < _layers.Length; i++)
         {
             NetworkLayer before = _layers[i - 1], layer = _layers[i];
@@ -39,6 +40,9 @@ public sealed class IntegerNetwork
     /// <summary>Channels of the output.</summary>
     public int OutputChannels => _layers[^1].OutputChannels;
 
+    /// <summary>Gains of all gain steps together.</summary>
+    public int GainChannels { get; }
+
     /// <summary>Multiply-accumulates per run over an input of this size.</summary>
     public long MultiplyAccumulates(int inputRows, int inputColumns)
     {
@@ -53,15 +57,25 @@ public sealed class IntegerNetwork
     }
 
     /// <summary>Runs all layers. The output takes the shape of the result; it must be another tensor than the inputs.</summary>
-    /// <exception cref="ArgumentException">A tensor does not fit.</exception>
-    public void Run(NetworkWorkspace workspace, IntegerTensor input, IntegerTensor? second, IntegerTensor output)
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="input">First input.</param>
+    /// <param name="second">Second input of a network that reads two, else null.</param>
+    /// <param name="output">Takes the result.</param>
+    /// <param name="gains">The gains of the gain steps, one after the other.</param>
+    /// <exception cref="ArgumentException">A tensor or the number of gains does not fit.</exception>
+    public void Run(
+        NetworkWorkspace workspace, IntegerTensor input, IntegerTensor? second, IntegerTensor output, ReadOnlyMemory<short> gains = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
+        if (gains.Length != GainChannels)
+            throw new ArgumentException($"network \"{Name}\" takes {GainChannels} gains, not {gains.Length}", nameof(gains));
         IntegerTensor current = input;
         for (int i = 0; i < _layers.Length; i++)
         {
             IntegerTensor next = i == _layers.Length - 1 ? output : workspace.Between(i);
-            _layers[i].Run(workspace, current, i == 0 ? second : null, next);
+            int count = _layers[i].GainChannels;
+            _layers[i].Run(workspace, current, i == 0 ? second : null, next, gains[..count]);
+            gains = gains[count..];
             current = next;
         }
     }

@@ -51,12 +51,19 @@ public static class LayerDefinition
         };
     }
 
-    /// <summary>x1 = x + b(d(a(x))), result = x1 + f2(f1(x1)); the activations are part of the layers a and f1.</summary>
+    /// <summary>
+    /// x1 = x + b(d(a(x))), result = x1 + f2(f1(x1)), or x1 where the block is light; then the activation of the sum.
+    /// Other activations are part of the layers a and f1.
+    /// </summary>
     public static IntegerTensor ResidualBlock(BlockParameters block, IntegerTensor x)
     {
         ArgumentNullException.ThrowIfNull(block);
-        IntegerTensor x1 = Add(x, Run(block.B, Run(block.D, Run(block.A, x))), block.B.OutputBits);
-        return Add(x1, Run(block.F2, Run(block.F1, x1)), block.F2.OutputBits);
+        IntegerTensor result = Add(x, Run(block.B, Run(block.D, Run(block.A, x))), block.B.OutputBits);
+        if (block.F1 is not null && block.F2 is not null)
+            result = Add(result, Run(block.F2, Run(block.F1, result)), block.F2.OutputBits);
+        foreach (ref short value in result.Values)
+            value = (short)Activate(value, block.SumLeakyShift);
+        return result;
     }
 
     private static short Finish(LayerParameters layer, int sum) =>

@@ -10,6 +10,9 @@ internal struct LayerRun
 
     public IntegerTensor Output;
 
+    /// <summary>Gains of a <see cref="GainLayer"/>, one per channel.</summary>
+    public ReadOnlyMemory<short> Gains;
+
     /// <summary>Channel group and position of a <see cref="SubsetLayer"/>.</summary>
     public int Group, RowOffset, ColumnOffset;
 }

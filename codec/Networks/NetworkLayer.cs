@@ -62,12 +62,27 @@ public abstract class NetworkLayer
         return new ResidualBlockLayer(parameters, level ?? SimdDispatch.Level);
     }
 
+    /// <summary>A gain step, for a level. Its gains are given to every run.</summary>
+    /// <exception cref="ArgumentException">The parameters do not pass <see cref="GainParameters.Validate"/>.</exception>
+    public static NetworkLayer Create(GainParameters parameters, SimdLevel? level = null)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        parameters.Validate();
+        return new GainLayer(parameters, level ?? SimdDispatch.Level);
+    }
+
     /// <summary>Size of the output for a size of the input.</summary>
     public virtual (int Rows, int Columns) OutputSize(int inputRows, int inputColumns) => (inputRows, inputColumns);
 
     /// <summary>Runs the layer. The output takes the shape of the result; it must be another tensor than the inputs.</summary>
-    /// <exception cref="ArgumentException">A tensor does not fit.</exception>
-    public void Run(NetworkWorkspace workspace, IntegerTensor input, IntegerTensor? second, IntegerTensor output)
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="input">First input.</param>
+    /// <param name="second">Second input of a layer that reads two, else null.</param>
+    /// <param name="output">Takes the result.</param>
+    /// <param name="gains">The gains of a gain step, one per channel; nothing for other layers.</param>
+    /// <exception cref="ArgumentException">A tensor or the number of gains does not fit.</exception>
+    public void Run(
+        NetworkWorkspace workspace, IntegerTensor input, IntegerTensor? second, IntegerTensor output, ReadOnlyMemory<short> gains = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(input);
@@ -81,12 +96,17 @@ public abstract class NetworkLayer
             : second is not null && second.Channels == SecondInputChannels && second.Rows == input.Rows && second.Columns == input.Columns;
         if (!fits)
             throw new ArgumentException($"the second input of layer \"{Name}\" does not fit", nameof(second));
+        if (gains.Length != GainChannels)
+            throw new ArgumentException($"layer \"{Name}\" takes {GainChannels} gains, not {gains.Length}", nameof(gains));
         (int rows, int columns) = OutputSize(input.Rows, input.Columns);
         output.Reshape(rows, columns, OutputChannels);
-        LayerRun run = new() { Input = input, Second = second, Output = output };
+        LayerRun run = new() { Input = input, Second = second, Output = output, Gains = gains };
         if (rows > 0 && columns > 0)
             workspace.Run(this, run, BandRows(input.Rows));
     }
+
+    /// <summary>Gains a run of this layer takes.</summary>
+    internal virtual int GainChannels => 0;
 
     /// <summary>Rows that can be shared out.</summary>
     internal virtual int BandRows(int inputRows) => inputRows;

@@ -18,9 +18,11 @@ internal sealed unsafe class PackedMatrix
     /// <param name="rows">Indices into the rows of the weight matrix.</param>
     /// <param name="firstInputs">Length of the first input segment; the second has the rest of the columns.</param>
     /// <param name="level">Level of the kernel that will read it.</param>
-    public PackedMatrix(LayerParameters layer, ReadOnlySpan<int> rows, int firstInputs, SimdLevel level)
+    /// <param name="sumLeakyShift">Activation after the residual is added; 0 = none.</param>
+    public PackedMatrix(LayerParameters layer, ReadOnlySpan<int> rows, int firstInputs, SimdLevel level, int sumLeakyShift = 0)
     {
         Level = level;
+        SumLeakyShift = sumLeakyShift;
         Outputs = rows.Length;
         int secondInputs = layer.MatrixColumns - firstInputs;
         FirstPairs = (firstInputs + 1) / 2;
@@ -63,6 +65,9 @@ internal sealed unsafe class PackedMatrix
     public int Shift { get; }
 
     public int LeakyShift { get; }
+
+    /// <summary>Shift of the activation after the residual; 0 = none.</summary>
+    public int SumLeakyShift { get; }
 
     public short Lower { get; }
 

@@ -52,7 +52,11 @@ internal static unsafe partial class PointwiseKernel
                 int y = Math.Clamp(sum >> matrix.Shift, matrix.Lower, matrix.Upper);
                 y = LayerDefinition.Activate(y, matrix.LeakyShift);
                 if (row.Residual != null)
+                {
                     y = Math.Clamp(row.Residual[position * row.ResidualStride + output] + y, matrix.Lower, matrix.Upper);
+                    y = LayerDefinition.Activate(y, matrix.SumLeakyShift);
+                }
+
                 row.Output[position * row.OutputStride + output] = (short)y;
             }
         }
@@ -188,7 +192,9 @@ internal static unsafe partial class PointwiseKernel
     {
         int size = TLanes.ShortCount, shift = matrix.Shift, leaky = matrix.LeakyShift;
         TShort lower = TLanes.Broadcast(matrix.Lower), upper = TLanes.Broadcast(matrix.Upper);
+        int sumLeaky = matrix.SumLeakyShift;
         TShort half = TLanes.Broadcast((short)(leaky == 0 ? 0 : 1 << (leaky - 1)));
+        TShort sumHalf = TLanes.Broadcast((short)(sumLeaky == 0 ? 0 : 1 << (sumLeaky - 1)));
         short* part = stackalloc short[32];
         for (int end = position + count; position < end; position++)
         {
@@ -204,6 +210,8 @@ internal static unsafe partial class PointwiseKernel
                     // A vector may reach past the last channel of the row: AlignedBuffer has slack for that.
                     TShort x = TLanes.Load(row.Residual + position * row.ResidualStride + channel);
                     y = TLanes.Max(TLanes.Min(TLanes.AddSaturate(x, y), upper), lower);
+                    if (sumLeaky != 0)
+                        y = TLanes.Max(y, TLanes.ShiftRightArithmetic(TLanes.Add(y, sumHalf), sumLeaky));
                 }
 
                 short* output = row.Output + position * row.OutputStride + channel;

@@ -13,20 +13,27 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
     private readonly PackedMatrix _a;
     private readonly PackedDepthwise _d;
     private readonly PackedMatrix _b;
-    private readonly PackedMatrix _f1;
-    private readonly PackedMatrix _f2;
+    private readonly PackedMatrix? _f1;
+    private readonly PackedMatrix? _f2;
     private readonly int _expanded;
 
     public ResidualBlockLayer(BlockParameters parameters, SimdLevel level)
         : base(parameters.A.Name, parameters.A.InputChannels, 0, parameters.A.InputChannels)
     {
-        _expanded = parameters.F1.OutputChannels;
         _a = Pack(parameters.A, level);
         _d = new PackedDepthwise(parameters.D, level);
+        InputBits = parameters.A.InputBits;
+        OutputBits = (parameters.F2 ?? parameters.B).OutputBits;
+        if (parameters.F1 is null || parameters.F2 is null)
+        {
+            _b = Pack(parameters.B, level, parameters.SumLeakyShift);
+            return;
+        }
+
+        _expanded = parameters.F1.OutputChannels;
         _b = Pack(parameters.B, level);
         _f1 = Pack(parameters.F1, level);
-        _f2 = Pack(parameters.F2, level);
-        (InputBits, OutputBits) = (parameters.A.InputBits, parameters.F2.OutputBits);
+        _f2 = Pack(parameters.F2, level, parameters.SumLeakyShift);
     }
 
     public override int InputBits { get; }
@@ -60,8 +67,8 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
         }
     }
 
-    private static PackedMatrix Pack(LayerParameters layer, SimdLevel level) =>
-        new(layer, PackedMatrix.RowRange(0, layer.OutputChannels), layer.InputChannels, level);
+    private static PackedMatrix Pack(LayerParameters layer, SimdLevel level, int sumLeakyShift = 0) =>
+        new(layer, PackedMatrix.RowRange(0, layer.OutputChannels), layer.InputChannels, level, sumLeakyShift);
 
     private void RunA(in LayerRun run, int row, in PaddedRows rows) => PointwiseKernel.Run(_a, new PointwiseRow
     {
@@ -81,12 +88,14 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
         {
             First = pieces.Filtered,
             FirstStride = InputChannels,
-            Output = pieces.Sum,
+            Output = _f1 is null ? run.Output.RowPointer(row) + offset : pieces.Sum,
             OutputStride = InputChannels,
             Residual = run.Input.RowPointer(row) + offset,
             ResidualStride = InputChannels,
             Count = count,
         });
+        if (_f1 is null || _f2 is null)
+            return;
         PointwiseKernel.Run(_f1, new PointwiseRow
         {
             First = pieces.Sum,

@@ -76,12 +76,35 @@ public class LayerKernelTests
             Random random = new(seed);
             int channels = random.Next(1, 80);
             BlockParameters block = RandomLayers.Block(random, channels, random.Next(1, 120), random.Next(6, 16), seed % 3 == 0);
+            if (seed % 4 == 2)
+                block = new BlockParameters { A = block.A, D = block.D, B = block.B, SumLeakyShift = seed / 4 };
             int columns = seed % 2 == 0 ? random.Next(1, 20) : random.Next(40, 110);
             IntegerTensor input = RandomLayers.Tensor(random, random.Next(1, 9), columns, channels, block.A.InputBits, seed % 4 == 1);
             IntegerTensor output = new(0, 0, 0);
             using NetworkWorkspace workspace = new(1);
             NetworkLayer.Create(block, level).Run(workspace, input, null, output);
             Assert.True(LayerDefinition.ResidualBlock(block, input).ContentEquals(output), $"seed {seed}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void GainsEqualTheDefinition(SimdLevel level)
+    {
+        using NetworkWorkspace workspace = new(2);
+        for (int channels = 1; channels <= 70; channels++)
+        {
+            Random random = new(channels);
+            int shift = random.Next(1, 31), bits = random.Next(1, 16);
+            short[] gains = new short[channels];
+            foreach (ref short gain in gains.AsSpan())
+                gain = (short)(random.Next(3) == 0 ? short.MaxValue : random.Next(short.MinValue, short.MaxValue));
+            IntegerTensor input = RandomLayers.Tensor(random, 17, 5, channels, 15, channels % 2 == 0), output = new(0, 0, 0);
+            input.Values[0] = short.MinValue;
+            NetworkLayer layer = NetworkLayer.Create(new GainParameters("gain", channels, shift, bits), level);
+            layer.Run(workspace, input, null, output, gains);
+            Assert.True(LayerDefinition.Gain(input, gains, shift, bits).ContentEquals(output), $"{channels} channels");
+            Assert.Throws<ArgumentException>(() => layer.Run(workspace, input, null, output));
         }
     }
 

@@ -40,11 +40,22 @@ public class NetworkRunTests
         IntegerTensor x0 = RandomLayers.Tensor(random, 21, 9, 24, 12), x1 = RandomLayers.Tensor(random, 21, 9, 12, 12);
         IntegerTensor expected = LayerDefinition.Run(
             last, LayerDefinition.ResidualBlock(block, LayerDefinition.Run(first, x0, x1)));
+        short[] gains = [.. Enumerable.Range(0, 24 + 40).Select(i => (short)(i * 300))];
+        GainParameters before = new("before", 24, 12, 12), between = new("between", 40, 13, 12);
         IntegerNetwork network = new("n", [NetworkLayer.Create(first), NetworkLayer.Create(block), NetworkLayer.Create(last)]);
+        IntegerNetwork scaled = new("s",
+        [
+            NetworkLayer.Create(before), NetworkLayer.Create(RandomLayers.Layer(new Random(6), LayerKind.Pointwise, 24, 40)),
+            NetworkLayer.Create(between), NetworkLayer.Create(block),
+        ]);
         using NetworkWorkspace workspace = new(3);
         IntegerTensor output = new(0, 0, 0);
         network.Run(workspace, x0, x1, output);
         Assert.True(expected.ContentEquals(output));
+        IntegerTensor mid = LayerDefinition.Run(
+            RandomLayers.Layer(new Random(6), LayerKind.Pointwise, 24, 40), LayerDefinition.Gain(x0, gains.AsSpan(0, 24), 12, 12));
+        scaled.Run(workspace, x0, null, output, gains);
+        Assert.True(LayerDefinition.ResidualBlock(block, LayerDefinition.Gain(mid, gains.AsSpan(24), 13, 12)).ContentEquals(output));
         Assert.Equal(21 * 9 * (36 * 40 + 40 * (80 + 9 + 160) + 40 * 96), network.MultiplyAccumulates(21, 9));
     }
 
