@@ -76,17 +76,7 @@ public sealed class LayerParameters
     /// <exception cref="ArgumentException">A number is out of its range or the bound does not hold.</exception>
     public void Validate()
     {
-        Check(!string.IsNullOrEmpty(Name), "has no name");
-        Check(Enum.IsDefined(Kind), "is of an unknown kind");
-        Check(InputChannels is >= 1 and <= MaxChannels, "has a wrong number of input channels");
-        Check(OutputChannels is >= 1 and <= MaxChannels, "has a wrong number of output channels");
-        Check(SecondInputChannels is >= 0 and <= MaxChannels, "has a wrong number of second input channels");
-        Check(SecondInputChannels == 0 || Kind == LayerKind.Pointwise, "has two inputs but is not pointwise");
-        Check(Kind != LayerKind.Depthwise3x3 || InputChannels == OutputChannels, "is depthwise with unequal channels");
-        Check(Shift is >= 1 and <= 30, "has a shift outside 1 to 30");
-        Check(InputBits is >= 1 and <= 15 && OutputBits is >= 1 and <= 15, "has clamp bits outside 1 to 15");
-        Check(!IsSampleOutput || (OutputBits >= 8 && LeakyShift == 0), "puts out samples with less than 8 bits or with an activation");
-        Check(LeakyShift is >= 0 and <= 15, "has an activation shift outside 0 to 15");
+        ValidateShape();
         Check(Weights?.LongLength == (long)MatrixRows * MatrixColumns, "has a wrong number of weights");
         Check(Biases?.Length == MatrixRows, "has a wrong number of biases");
         long inputClamp = (1 << InputBits) - 1;
@@ -99,6 +89,41 @@ public sealed class LayerParameters
             Check(bound < 1L << 31, $"can overflow in row {row}: {bound} is not below 2^31");
         }
     }
+
+    /// <summary>The part of <see cref="Validate"/> that needs no weights: names and numbers in their ranges.</summary>
+    internal void ValidateShape()
+    {
+        Check(!string.IsNullOrEmpty(Name), "has no name");
+        Check(Enum.IsDefined(Kind), "is of an unknown kind");
+        Check(InputChannels is >= 1 and <= MaxChannels, "has a wrong number of input channels");
+        Check(OutputChannels is >= 1 and <= MaxChannels, "has a wrong number of output channels");
+        Check(SecondInputChannels is >= 0 and <= MaxChannels, "has a wrong number of second input channels");
+        Check(SecondInputChannels == 0 || Kind == LayerKind.Pointwise, "has two inputs but is not pointwise");
+        Check(Kind != LayerKind.Depthwise3x3 || InputChannels == OutputChannels, "is depthwise with unequal channels");
+        Check(Shift is >= 1 and <= 30, "has a shift outside 1 to 30");
+        Check(InputBits is >= 1 and <= 15 && OutputBits is >= 1 and <= 15, "has clamp bits outside 1 to 15");
+        Check(!IsSampleOutput || (OutputBits >= 8 && LeakyShift == 0), "puts out samples with less than 8 bits or with an activation");
+        Check(LeakyShift is >= 0 and <= 15, "has an activation shift outside 0 to 15");
+    }
+
+    /// <summary>The same layer with other weights and biases.</summary>
+    internal LayerParameters With(short[] weights, int[] biases) => new()
+    {
+        Name = Name,
+        Kind = Kind,
+        InputChannels = InputChannels,
+        SecondInputChannels = SecondInputChannels,
+        OutputChannels = OutputChannels,
+        Shift = Shift,
+        InputBits = InputBits,
+        OutputBits = OutputBits,
+        LeakyShift = LeakyShift,
+        IsSampleOutput = IsSampleOutput,
+        InputExponent = InputExponent,
+        OutputExponent = OutputExponent,
+        Weights = weights,
+        Biases = biases,
+    };
 
     private void Check([DoesNotReturnIf(false)] bool condition, string complaint)
     {
