@@ -19,6 +19,7 @@ internal static class IntraCommand
         Option<double> rate = Number("--lr", "learning rate", defaults.LearningRate);
         Option<string> schedule = new("--schedule") { Description = "constant, or cosine decay to 2 % at the last step", DefaultValueFactory = _ => "constant" };
         schedule.AcceptOnlyFromAmong("constant", "cosine");
+        Option<long> tail = Number("--decay", "last steps over which the rate falls linearly to 1 %", defaults.DecaySteps);
         Option<int> warmup = Number("--warmup", "steps of linear warm-up", defaults.WarmupSteps);
         Option<int> seed = Number("--seed", "seed of everything random", defaults.Seed);
         Option<int> threads = Number("--threads", "threads of the tensor library", Environment.ProcessorCount);
@@ -31,7 +32,7 @@ internal static class IntraCommand
         Option<string> cache = new("--cache") { Description = "folder of decoded pictures", DefaultValueFactory = _ => defaults.CacheFolder };
         Command command = new("intra", "Trains the intra model (stills and intra frames).")
         {
-            data, output, steps, batch, crop, rate, schedule, warmup, seed, threads, device, init, resume, test, testEvery, saveEvery, cache,
+            data, output, steps, batch, crop, rate, schedule, tail, warmup, seed, threads, device, init, resume, test, testEvery, saveEvery, cache,
         };
         command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(TrainingErrors.Guard(() => Run(
             new TrainerOptions
@@ -43,6 +44,7 @@ internal static class IntraCommand
                 CropSize = r.GetValue(crop),
                 LearningRate = r.GetValue(rate),
                 Cosine = r.GetValue(schedule) == "cosine",
+                DecaySteps = Math.Max(0, r.GetValue(tail)),
                 WarmupSteps = Math.Max(1, r.GetValue(warmup)),
                 Seed = r.GetValue(seed),
                 Threads = Math.Max(1, r.GetValue(threads)),

@@ -157,7 +157,9 @@ public sealed class Trainer : IDisposable
     {
         double warm = Math.Min(1, (_step + 1.0) / _options.WarmupSteps);
         double decay = _options.Cosine ? 0.02 + (0.98 * 0.5 * (1 + Math.Cos(Math.PI * _step / _options.Steps))) : 1;
-        return _options.LearningRate * warm * decay;
+        long left = _options.Steps - _step;
+        double tail = left < _options.DecaySteps ? Math.Max(0.01, (double)left / _options.DecaySteps) : 1;
+        return _options.LearningRate * warm * decay * tail;
     }
 
     private static class HashCode

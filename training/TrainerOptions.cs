@@ -24,6 +24,9 @@ public sealed record TrainerOptions
     /// <summary>Cosine decay to 2 % of the rate over the steps; otherwise the rate stays.</summary>
     public bool Cosine { get; init; }
 
+    /// <summary>The rate falls linearly to 1 % over so many last steps: a branch of a run of constant rate ends this way.</summary>
+    public long DecaySteps { get; init; }
+
     public int WarmupSteps { get; init; } = 200;
 
     public double ClipNorm { get; init; } = 1;
