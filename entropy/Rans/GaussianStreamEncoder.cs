@@ -37,21 +37,29 @@ public sealed unsafe class GaussianStreamEncoder
     public void Append(ReadOnlySpan<byte> scaleIndexes, ReadOnlySpan<short> residuals)
     {
         if (scaleIndexes.Length != residuals.Length) ThrowHelper.Argument("one scale index per residual", nameof(residuals));
-        for (int i = 0; i < residuals.Length; i++)
-        {
-            if (scaleIndexes[i] >= GaussianTables.Count) ThrowHelper.Argument("scale index is above 111", nameof(scaleIndexes));
-            if (residuals[i] == short.MinValue) ThrowHelper.Argument("residual is -32768", nameof(residuals));
-            if (scaleIndexes[i] < _skipBelow && residuals[i] != 0) ThrowHelper.Argument("skipped residual is not 0", nameof(residuals));
-        }
+        if (!AreValid(scaleIndexes, residuals)) ThrowInvalid(scaleIndexes, residuals);
         GaussianTableSet tables = GaussianTables.Default;
+        RawBitWriter rawBits = _runs.RawBits;
         Span<ushort> entries = _runs.BeginRun(residuals.Length);
         int coded = 0;
         for (int i = 0; i < residuals.Length; i++)
         {
+            // The split of docs/bitstream.md section 3.3 without branches that depend on the residual, escapes excepted.
             int table = scaleIndexes[i];
-            if (table < _skipBelow) continue;
-            int symbol = AppendRawBits(tables, table, residuals[i]);
-            entries[coded++] = (ushort)((table * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + symbol);
+            int residual = residuals[i];
+            int sign = residual >> 31;
+            int offset = ((residual ^ sign) - sign) - 1;
+            int shift = tables.RawBits[table];
+            int magnitude = (offset >> shift) + 1;
+            if (magnitude >= tables.EscapeBounds[table])
+            {
+                rawBits.WriteExpGolomb((uint)(magnitude - tables.EscapeBounds[table]));
+                magnitude = GaussianTableSet.EscapeMagnitude;
+            }
+            rawBits.Write((uint)offset, shift & ~(offset >> 31));
+            int symbol = (magnitude ^ sign) - sign;
+            entries[coded] = (ushort)((table * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + symbol);
+            coded += SkippedSymbols.IsCoded(table, _skipBelow);
         }
         _runs.EndRun(coded);
     }
@@ -65,20 +73,26 @@ public sealed unsafe class GaussianStreamEncoder
     /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
     public byte[] Finish(int lanes = 0) => _runs.Finish(SimdDispatch.Level, lanes);
 
-    /// <summary>Splits a residual into its coded symbol and its raw bits (docs/bitstream.md section 3.3).</summary>
-    private int AppendRawBits(GaussianTableSet tables, int table, int residual)
+    /// <summary>True when every index is below 112, every magnitude below 32768 and every skipped residual 0.</summary>
+    private bool AreValid(ReadOnlySpan<byte> scaleIndexes, ReadOnlySpan<short> residuals)
     {
-        if (residual == 0) return 0;
-        int rawBits = tables.RawBits[table];
-        uint offset = (uint)Math.Abs(residual) - 1;
-        int magnitude = (int)(offset >> rawBits) + 1;
-        int bound = tables.EscapeBounds[table];
-        if (magnitude >= bound)
+        int wrong = 0; // Negative as soon as one difference was.
+        for (int i = 0; i < residuals.Length; i++)
         {
-            _runs.RawBits.WriteExpGolomb((uint)(magnitude - bound));
-            magnitude = GaussianTableSet.EscapeMagnitude;
+            int magnitude = Math.Abs((int)residuals[i]);
+            int skipped = (scaleIndexes[i] - _skipBelow) >> 31;
+            wrong |= (GaussianTables.Count - 1 - scaleIndexes[i]) | (GaussianTables.MaxMagnitude - magnitude) | -(magnitude & skipped);
         }
-        if (rawBits > 0) _runs.RawBits.Write(offset, rawBits);
-        return residual < 0 ? -magnitude : magnitude;
+        return wrong >= 0;
+    }
+
+    private void ThrowInvalid(ReadOnlySpan<byte> scaleIndexes, ReadOnlySpan<short> residuals)
+    {
+        for (int i = 0; i < residuals.Length; i++)
+        {
+            if (scaleIndexes[i] >= GaussianTables.Count) ThrowHelper.Argument("scale index is above 111", nameof(scaleIndexes));
+            if (residuals[i] == short.MinValue) ThrowHelper.Argument("residual is -32768", nameof(residuals));
+            if (scaleIndexes[i] < _skipBelow && residuals[i] != 0) ThrowHelper.Argument("skipped residual is not 0", nameof(residuals));
+        }
     }
 }

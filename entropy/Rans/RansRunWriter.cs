@@ -22,8 +22,15 @@ internal sealed unsafe class RansRunWriter(EncodeEntry* table, int scaleBits) : 
     public Span<ushort> BeginRun(int maxCount)
     {
         if (_entries.Length - Count < maxCount)
-            Array.Resize(ref _entries, Math.Max(checked(Count + maxCount), (int)Math.Min(2L * _entries.Length, Array.MaxLength)));
+            Grow(checked(Count + maxCount));
         return _entries.AsSpan(Count, maxCount);
+    }
+
+    private void Grow(int needed)
+    {
+        ushort[] larger = GC.AllocateUninitializedArray<ushort>(Math.Max(needed, (int)Math.Min(2L * _entries.Length, Array.MaxLength)));
+        _entries.AsSpan(0, Count).CopyTo(larger);
+        _entries = larger;
     }
 
     /// <summary>Closes the run with the number of symbols it really has.</summary>

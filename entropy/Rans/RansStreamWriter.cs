@@ -20,6 +20,24 @@ internal abstract unsafe class RansStreamWriter
     /// <summary>Writes header, words and raw bits; returns the length in bytes, 0 when nothing was recorded.</summary>
     public int Finish(SimdLevel level, Span<byte> destination, int lanes)
     {
+        byte[]? fresh = null;
+        return Finish(level, destination, ref fresh, lanes);
+    }
+
+    /// <summary>Writes the stream into a new array of its length.</summary>
+    public byte[] Finish(SimdLevel level, int lanes)
+    {
+        byte[]? fresh = [];
+        _ = Finish(level, [], ref fresh, lanes);
+        return fresh!;
+    }
+
+    /// <param name="level">Widest kernels to use.</param>
+    /// <param name="destination">Receives the stream when <paramref name="fresh"/> is null.</param>
+    /// <param name="fresh">When not null, replaced by an array of the right length that receives the stream.</param>
+    /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
+    private int Finish(SimdLevel level, Span<byte> destination, ref byte[]? fresh, int lanes)
+    {
         if (lanes != 0) _ = RansConstants.LaneCode(lanes);
         if (Count == 0 && RawBits.LengthBytes == 0) return 0;
         int maxWordBytes = checked(Count * RansConstants.WordBytes);
@@ -34,6 +52,7 @@ internal abstract unsafe class RansStreamWriter
 
             int headerBytes = RansConstants.HeaderBytes(chosen);
             int length = headerBytes + wordBytes + RawBits.LengthBytes;
+            if (fresh is not null) destination = fresh = GC.AllocateUninitializedArray<byte>(length);
             if (destination.Length < length) ThrowHelper.Argument("destination is too short", nameof(destination));
             destination[0] = RansConstants.LaneCode(chosen);
             for (int lane = 0; lane < chosen; lane++)
@@ -46,14 +65,6 @@ internal abstract unsafe class RansStreamWriter
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }
-    }
-
-    /// <summary>Writes the stream into a new array.</summary>
-    public byte[] Finish(SimdLevel level, int lanes)
-    {
-        byte[] buffer = new byte[MaxLengthBytes];
-        int length = Finish(level, buffer, lanes);
-        return buffer.AsSpan(0, length).ToArray();
     }
 
     /// <summary>Encodes all symbols, last one first, below <paramref name="tail"/>; returns the lowest byte written.</summary>

@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace NeuralCodec.Entropy.Rans;
 
@@ -24,17 +26,22 @@ internal sealed class RawBitWriter
     }
 
     /// <summary>Appends the low <paramref name="count"/> bits (0 to 32) of <paramref name="value"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(uint value, int count)
     {
+        // Invariant: fewer than 32 bits are pending between calls.
         _pending |= (value & ((1ul << count) - 1)) << _pendingBits;
         _pendingBits += count;
-        while (_pendingBits >= 8)
-        {
-            if (_count == _bytes.Length) Array.Resize(ref _bytes, _bytes.Length * 2);
-            _bytes[_count++] = (byte)_pending;
-            _pending >>= 8;
-            _pendingBits -= 8;
-        }
+        if (_pendingBits >= 32) Flush();
+    }
+
+    private void Flush()
+    {
+        if (_bytes.Length - _count < sizeof(uint)) Array.Resize(ref _bytes, _bytes.Length * 2);
+        BinaryPrimitives.WriteUInt32LittleEndian(_bytes.AsSpan(_count), (uint)_pending);
+        _count += sizeof(uint);
+        _pending >>= 32;
+        _pendingBits -= 32;
     }
 
     /// <summary>Bounded Exp-Golomb code of order 0 (docs/bitstream.md section 2.4): <paramref name="value"/> is 0 to 65534.</summary>
@@ -50,6 +57,6 @@ internal sealed class RawBitWriter
     {
         int end = destination.Length;
         for (int i = 0; i < _count; i++) destination[--end] = _bytes[i];
-        if (_pendingBits > 0) destination[--end] = (byte)_pending;
+        for (int bit = 0; bit < _pendingBits; bit += 8) destination[--end] = (byte)(_pending >> bit);
     }
 }

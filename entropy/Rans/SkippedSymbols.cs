@@ -81,5 +81,5 @@ internal static unsafe class SkippedSymbols
     }
 
     /// <summary>1 or 0 without a branch: which symbols are coded is as hard to foresee as the symbols.</summary>
-    private static int IsCoded(int scaleIndex, int skipBelow) => (int)((uint)(skipBelow - 1 - scaleIndex) >> 31);
+    public static int IsCoded(int scaleIndex, int skipBelow) => (int)((uint)(skipBelow - 1 - scaleIndex) >> 31);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using NeuralCodec.Entropy.Cdf;
 using NeuralCodec.Entropy.Rans;
 using NeuralCodec.Entropy.Simd;
@@ -81,7 +82,14 @@ public static unsafe class StaticByteCoder
     {
         RansRunWriter writer = new(entries, ByteTable.ScaleBits);
         Span<ushort> indexes = writer.BeginRun(source.Length);
-        for (int i = 0; i < source.Length; i++) indexes[i] = source[i];
+        int at = 0;
+        for (; at + Vector256<byte>.Count <= source.Length; at += Vector256<byte>.Count)
+        {
+            (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(Vector256.Create(source[at..]));
+            lower.CopyTo(indexes[at..]);
+            upper.CopyTo(indexes[(at + Vector256<ushort>.Count)..]);
+        }
+        for (; at < source.Length; at++) indexes[at] = source[at];
         writer.EndRun(source.Length);
         return writer.Finish(SimdDispatch.Level, lanes);
     }
