@@ -1,6 +1,7 @@
 using System.Buffers;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
@@ -31,9 +32,9 @@ public sealed class Evaluation
     public IReadOnlyList<StillPicture> Pictures => _pictures;
 
     /// <summary>Per quality index the mean over the pictures of real streams: coded, decoded, compared.</summary>
-    public IReadOnlyList<EvaluationPoint> Run(IntraParameters parameters, IEnumerable<double> qualityIndexes, Codec.Transforms.QualityMode mode = Codec.Transforms.QualityMode.Still)
+    public IReadOnlyList<EvaluationPoint> Run(ModelPackage package, IEnumerable<double> qualityIndexes, Codec.Transforms.QualityMode mode = Codec.Transforms.QualityMode.Still)
     {
-        using IntraFrameCoder coder = new(new IntraNetworks(parameters), default, mode);
+        using IntraFrameCoder coder = new(new IntraNetworks(package), mode);
         return [.. qualityIndexes.Select(q => Mean(q, [.. _pictures.Select(p => Measure(coder, p, q))]))];
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using NeuralCodec.Codec.Transforms;
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.Export;
 using NeuralCodec.Training.LibTorch;
@@ -20,15 +20,19 @@ internal static class ExportCommand
         Option<string?> test = new("--test") { Description = "folder of stills: report float estimates beside real integer streams" };
         Option<int> activationBits = new("--activation-bits") { Description = "magnitude bits of activations", DefaultValueFactory = _ => 14 };
         Option<int> weightBits = new("--weight-bits") { Description = "magnitude bits of weights", DefaultValueFactory = _ => 15 };
-        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, activationBits, weightBits };
+        Option<string?> output = new("--out", "-o") { Description = "model package to write (.ncm)" };
+        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, output, activationBits, weightBits };
         command.SetAction(r => TrainingErrors.Guard(() =>
         {
             LibTorchLibrary.Require();
             string path = r.GetRequiredValue(weights);
             StillPicture[] chosen = Choose(r.GetRequiredValue(calibration), r.GetValue(pictures));
-            IntraParameters parameters = IntraExporter.Export(path, new IntraConfig(), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
-            Console.WriteLine($"{parameters.Layers.Count} layers, {parameters.Layers.Values.Sum(l => l.Weights.Length):N0} weights");
-            if (r.GetValue(test) is { } folder) Report(path, parameters, new Evaluation(folder));
+            string name = Path.GetFileNameWithoutExtension(r.GetValue(output) ?? path);
+            byte[] bytes = IntraExporter.Export(path, name, new IntraConfig(), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
+            ModelPackage package = ModelPackage.Read(bytes);
+            Console.WriteLine($"{package.Layers.Count} layers, {package.Layers.Values.Sum(l => l.Weights.Length):N0} weights, {bytes.Length:N0} bytes, id {package.Id}");
+            if (r.GetValue(output) is { } file) File.WriteAllBytes(file, bytes);
+            if (r.GetValue(test) is { } folder) Report(path, package, new Evaluation(folder));
             return 0;
         }));
         return command;
@@ -46,13 +50,13 @@ internal static class ExportCommand
         })];
     }
 
-    private static void Report(string weights, IntraParameters parameters, Evaluation evaluation)
+    private static void Report(string weights, ModelPackage package, Evaluation evaluation)
     {
         using IntraModel model = new(new IntraConfig(), seed: 0);
         _ = Checkpoint.Initialize(weights, model.Store);
         model.Store.Build(Device.Cpu);
         torch.set_num_threads(Math.Max(2, torch.get_num_threads()));
-        IReadOnlyList<EvaluationPoint> real = evaluation.Run(parameters, Trainer.MeasuredQualities);
+        IReadOnlyList<EvaluationPoint> real = evaluation.Run(package, Trainer.MeasuredQualities);
         IReadOnlyList<EvaluationPoint> estimated = evaluation.Run(model, Device.Cpu, Trainer.MeasuredQualities);
         foreach ((EvaluationPoint e, EvaluationPoint i) in estimated.Zip(real))
         {

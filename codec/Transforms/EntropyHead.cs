@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 
 namespace NeuralCodec.Codec.Transforms;
@@ -12,14 +13,11 @@ internal sealed class EntropyHead
     private readonly SubsetLayer _out;
     private readonly int _step;
 
-    public EntropyHead(IntraParameters parameters, string name, int step)
+    public EntropyHead(ModelPackage package, string prefix, int step)
     {
         _step = step;
-        string prefix = name + step;
-        _body = new IntegerNetwork(
-            prefix,
-            [NetworkLayer.Create(parameters.Layer(prefix + ".in")), NetworkLayer.Create(parameters.Layer(prefix + ".d")), NetworkLayer.Create(parameters.Layer(prefix + ".mid"))]);
-        _out = new SubsetLayer(parameters.Layer(prefix + ".out"), CodingOrder.Groups);
+        _body = package.CreateNetwork(prefix + step);
+        _out = new SubsetLayer(package.Layer(prefix + step + IntraArchitecture.HeadOut), CodingOrder.Groups);
     }
 
     /// <param name="earlier">Magnitudes or y_hat of earlier steps; not read in step 0.</param>

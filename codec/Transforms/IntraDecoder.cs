@@ -22,9 +22,10 @@ internal sealed class IntraDecoder
     /// <exception cref="Entropy.InvalidBitstreamException">The payload breaks the rules.</exception>
     public void Decode(ReadOnlyMemory<byte> payload, int widthPixels, int heightPixels, IntraLatents latents)
     {
-        int rows = FramePacking.Cells(heightPixels) / 2, columns = FramePacking.Cells(widthPixels) / 2;
+        (int packedRows, int packedColumns) = FramePacking.PackedSize(widthPixels, heightPixels);
+        int rows = packedRows / 2, columns = packedColumns / 2;
         ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows);
-        LatentGrid grid = new(rows, columns, _networks.Parameters.LatentChannels);
+        LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = streams.Length, count = grid.CountIn(0, rows);
         if (_run.Length < count) (_run, _residuals, _indexes) = (new short[count], new short[count], new byte[count]);
         GaussianStreamDecoder[] decoders = new GaussianStreamDecoder[bands];
@@ -33,9 +34,9 @@ internal sealed class IntraDecoder
             decoders[band] = new GaussianStreamDecoder(CodingOrder.SkipBelow);
             decoders[band].Open(streams[band]);
         }
-        latents.Hyper.Reshape(rows / 4, columns / 4, _networks.Parameters.HyperChannels);
+        latents.Hyper.Reshape(rows / 4, columns / 4, _networks.HyperChannels);
         decoders[0].Decode(IntraEncoder.HyperIndexes(_networks, latents.Mode, latents.Quality, rows / 4 * (columns / 4)), latents.Hyper.Values);
-        latents.Residuals.Reshape(rows, columns, _networks.Parameters.LatentChannels);
+        latents.Residuals.Reshape(rows, columns, _networks.LatentChannels);
         _scale.Begin(latents.Hyper, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
         {

@@ -14,8 +14,8 @@ internal sealed class IntraEncoder
     private readonly NetworkWorkspace _workspace;
     private readonly ScaleModel _scale;
     private readonly MeanModel _mean;
-    private readonly IntegerTensor _packed = new(0, 0, 0), _features = new(0, 0, 0), _analysed = new(0, 0, 0), _latents = new(0, 0, 0), _hyper = new(0, 0, 0);
-    private readonly short[] _gains, _vector;
+    private readonly IntegerTensor _packed = new(0, 0, 0), _analysed = new(0, 0, 0), _latents = new(0, 0, 0), _hyper = new(0, 0, 0);
+    private readonly short[] _gains, _analysisGains;
     private int[] _fine = [];
     private short[] _means = [], _residuals = [], _run = [];
     private byte[] _indexes = [];
@@ -25,8 +25,8 @@ internal sealed class IntraEncoder
     {
         (_networks, _workspace) = (networks, workspace);
         (_scale, _mean) = (new ScaleModel(networks, workspace), new MeanModel(networks, workspace));
-        _gains = new short[networks.Parameters.LatentChannels];
-        _vector = new short[networks.Analysis1.OutputChannels];
+        _gains = new short[networks.LatentChannels];
+        _analysisGains = new short[networks.Analysis.GainChannels];
     }
 
     /// <summary>y_hat of the frame encoded last.</summary>
@@ -37,7 +37,7 @@ internal sealed class IntraEncoder
     {
         Analyse(frame, mode, quality);
         int rows = _latents.Rows, columns = _latents.Columns;
-        LatentGrid grid = new(rows, columns, _networks.Parameters.LatentChannels);
+        LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
         Reserve(count);
         GaussianStreamEncoder[] streams = new GaussianStreamEncoder[bands];
@@ -69,28 +69,24 @@ internal sealed class IntraEncoder
 
     private void Analyse(Frame frame, QualityMode mode, QualityIndex quality)
     {
-        IntraParameters p = _networks.Parameters;
-        FramePacking.Pack(frame, p.InputShift, _packed);
-        _networks.Analysis1.Run(_workspace, _packed, null, _features);
-        _networks.AnalysisVector.Interpolate(mode, quality, _vector);
-        GainKernel.Apply(_features.Values, _vector, p.GainShift, _networks.AnalysisBits);
-        _networks.Analysis2.Run(_workspace, _features, null, _analysed);
-        _networks.Gain.Interpolate(mode, quality, _gains);
+        FramePacking.Pack(frame, _networks.InputShift, _packed);
+        _networks.ReadGains(IntraArchitecture.Analysis, mode, quality, _analysisGains);
+        _networks.Analysis.Run(_workspace, _packed, null, _analysed, _analysisGains);
+        _networks.Gain.Interpolate((int)mode, quality.Raw, _gains);
         ScaleLatents();
         _networks.HyperAnalysis.Run(_workspace, _latents, null, _hyper);
-        int half = 1 << (p.HyperExponent - 1);
+        int exponent = _networks.HyperExponent, half = 1 << (exponent - 1);
         foreach (ref short z in _hyper.Values)
-            z = (short)Math.Clamp((z + half) >> p.HyperExponent, -CodingOrder.HyperClamp, CodingOrder.HyperClamp);
+            z = (short)Math.Clamp((z + half) >> exponent, -CodingOrder.HyperClamp, CodingOrder.HyperClamp);
     }
 
     // y = analysed * gain, once in fine steps for the decision and once in the latent exponent for h_a.
     private void ScaleLatents()
     {
-        IntraParameters p = _networks.Parameters;
         _latents.Reshape(_analysed.Rows, _analysed.Columns, _analysed.Channels);
         Span<short> source = _analysed.Values, coarse = _latents.Values;
         if (_fine.Length < source.Length) _fine = new int[source.Length];
-        int shift = p.AnalysisExponent + p.GainShift - p.LatentExponent - ExtraBits;
+        int shift = _networks.AnalysisExponent + _networks.Gain.Shift - _networks.LatentExponent - ExtraBits;
         for (int i = 0; i < source.Length; i++)
         {
             int product = source[i] * _gains[i % _gains.Length];
@@ -114,7 +110,7 @@ internal sealed class IntraEncoder
     /// <summary>Scale indexes of all hyperlatents in coding order.</summary>
     internal static byte[] HyperIndexes(IntraNetworks networks, QualityMode mode, QualityIndex quality, int positions)
     {
-        ReadOnlySpan<short> row = networks.HyperScaleIndex.Nearest(mode, quality);
+        ReadOnlySpan<int> row = networks.HyperScaleIndex.Nearest((int)mode, quality.Raw);
         byte[] indexes = new byte[positions * row.Length];
         for (int i = 0; i < indexes.Length; i++) indexes[i] = (byte)row[i % row.Length];
         return indexes;
@@ -122,7 +118,7 @@ internal sealed class IntraEncoder
 
     private void GatherFine(LatentGrid grid, int step, int rows, int columns)
     {
-        int channels = _networks.Parameters.LatentChannels, size = grid.GroupSize, at = 0;
+        int channels = _networks.LatentChannels, size = grid.GroupSize, at = 0;
         for (int row = 0; row < rows; row++)
         {
             for (int column = 0; column < columns; column++, at += size)
@@ -135,7 +131,7 @@ internal sealed class IntraEncoder
 
     private void Quantize(int count)
     {
-        int exponent = _networks.Parameters.LatentExponent + ExtraBits, half = 1 << (exponent - 1);
+        int exponent = _networks.LatentExponent + ExtraBits, half = 1 << (exponent - 1);
         for (int i = 0; i < count; i++)
         {
             int difference = _fineRun[i] - (_means[i] << ExtraBits);

@@ -23,10 +23,10 @@ internal sealed class IntraFrameCoder : IFrameCoder
 
     /// <param name="mode">What encoded frames are optimised for.</param>
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    public IntraFrameCoder(IntraNetworks networks, ModelId modelId, QualityMode mode, int threads = 0)
+    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0)
     {
         _workspace = new NetworkWorkspace(threads);
-        (ModelId, _mode) = (modelId, mode);
+        (ModelId, _mode) = (networks.Id, mode);
         _encoder = new IntraEncoder(networks, _workspace);
         _decoder = new IntraDecoder(networks, _workspace);
         _reconstructor = new ManagedReconstructor(networks, _workspace);

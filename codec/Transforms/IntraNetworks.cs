@@ -1,79 +1,96 @@
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
+using NeuralCodec.Entropy.Cdf;
 
 namespace NeuralCodec.Codec.Transforms;
 
 /// <summary>
 /// All networks of an intra model, packed for this machine. It holds no state of a run and may be shared.
 /// <code><![CDATA[
-/// frame -> g_a -> y -> h_a -> z        z_hat -> scale trunk -> 4 scale heads (|r|)   -> scale indexes
-///                                      z_hat -> mean trunk  -> 4 mean heads  (y_hat) -> mu -> y_hat -> g_s -> frame
+/// frame -> analysis -> y -> hyper analysis -> z    z_hat -> scale trunk -> 4 scale heads (|r|)   -> scale indexes
+///                                                  z_hat -> mean trunk  -> 4 mean heads  (y_hat) -> mu -> y_hat -> synthesis -> frame
 /// ]]></code>
 /// </summary>
 internal sealed class IntraNetworks
 {
-    public IntraNetworks(IntraParameters parameters)
+    private readonly ModelPackage _package;
+
+    /// <exception cref="InvalidMediaException">The package is of another architecture, or parts are missing or do not fit.</exception>
+    public IntraNetworks(ModelPackage package)
     {
-        Parameters = parameters;
-        if (parameters.LatentChannels % CodingOrder.Groups != 0) throw new ArgumentException("the latent channels must be a multiple of 4");
-        Analysis1 = Network("g_a.1", ["g_a.in"], Blocks("g_a.stage1", parameters.Blocks1), []);
-        Analysis2 = Network("g_a.2", ["g_a.down"], Blocks("g_a.stage2", parameters.Blocks2), ["g_a.out"]);
-        HyperAnalysis = Network("h_a", ["h_a.conv1", "h_a.conv2", "h_a.conv3"], [], []);
-        Synthesis2 = Network("g_s.2", ["g_s.in"], Blocks("g_s.stage2", parameters.Blocks2), ["g_s.up"]);
-        Synthesis1 = Network("g_s.1", [], Blocks("g_s.stage1", parameters.Blocks1), ["g_s.out"]);
-        MeanTrunk = new HyperTrunk(parameters, "mean.trunk");
-        ScaleTrunk = new HyperTrunk(parameters, "scale.trunk");
-        MeanHeads = [.. Enumerable.Range(0, CodingOrder.Steps).Select(step => new EntropyHead(parameters, "mean.head", step))];
-        ScaleHeads = [.. Enumerable.Range(0, CodingOrder.Steps).Select(step => new EntropyHead(parameters, "scale.head", step))];
-        Gain = parameters.Table("gain", parameters.LatentChannels);
-        InverseGain = parameters.Table("inverse_gain", parameters.LatentChannels);
-        AnalysisVector = parameters.Table("analysis_vector", Analysis1.OutputChannels);
-        SynthesisVector = parameters.Table("synthesis_vector", Synthesis2.OutputChannels);
-        HyperScaleIndex = parameters.Table("hyper_scale_index", parameters.HyperChannels);
-        AnalysisBits = parameters.Layer("g_a.in").OutputBits;
-        SynthesisBits = parameters.Layer("g_s.up").OutputBits;
+        _package = package;
+        if (package.Architecture != IntraArchitecture.Name)
+            throw new InvalidMediaException(MediaProblem.InvalidContent, -1, $"the model package {package.Id} is of the architecture \"{package.Architecture}\", not \"{IntraArchitecture.Name}\"");
+        LatentChannels = package.Number(IntraArchitecture.LatentChannels, 4, 4096);
+        HyperChannels = package.Number(IntraArchitecture.HyperChannels, 1, 4096);
+        LatentExponent = package.Number(IntraArchitecture.LatentExponent, 0, 14);
+        AnalysisExponent = package.Number(IntraArchitecture.AnalysisExponent, -8, 20);
+        HyperExponent = package.Number(IntraArchitecture.HyperExponent, 1, 14);
+        InputShift = package.Number(IntraArchitecture.InputShift, 0, 7);
+        Analysis = package.CreateNetwork(IntraArchitecture.Analysis);
+        HyperAnalysis = package.CreateNetwork(IntraArchitecture.HyperAnalysis);
+        Synthesis = package.CreateNetwork(IntraArchitecture.Synthesis);
+        MeanTrunk = package.CreateNetwork(IntraArchitecture.MeanTrunk);
+        ScaleTrunk = package.CreateNetwork(IntraArchitecture.ScaleTrunk);
+        MeanHeads = [.. Enumerable.Range(0, CodingOrder.Steps).Select(step => new EntropyHead(package, IntraArchitecture.MeanHead, step))];
+        ScaleHeads = [.. Enumerable.Range(0, CodingOrder.Steps).Select(step => new EntropyHead(package, IntraArchitecture.ScaleHead, step))];
+        Gain = Table(IntraArchitecture.Gain, LatentChannels);
+        HyperScaleIndex = Table(IntraArchitecture.HyperScaleIndex, HyperChannels);
+        if (HyperScaleIndex.Values.ContainsAnyExceptInRange(0, GaussianTables.Count - 1))
+            throw new InvalidMediaException(MediaProblem.InvalidContent, -1, $"the model package {package.Id} has a scale index out of range");
+        bool fits = LatentChannels % CodingOrder.Groups == 0
+            && Analysis.InputChannels == FramePacking.Channels && Analysis.OutputChannels == LatentChannels
+            && HyperAnalysis.InputChannels == LatentChannels && HyperAnalysis.OutputChannels == HyperChannels
+            && Synthesis.InputChannels == LatentChannels && Synthesis.OutputChannels == FramePacking.Channels
+            && MeanTrunk.InputChannels == HyperChannels && ScaleTrunk.InputChannels == HyperChannels;
+        if (!fits) throw new InvalidMediaException(MediaProblem.InvalidContent, -1, $"the networks of the model package {package.Id} do not fit together");
     }
 
-    public IntraParameters Parameters { get; }
+    public ModelId Id => _package.Id;
 
-    public IntegerNetwork Analysis1 { get; }
+    public int LatentChannels { get; }
 
-    public IntegerNetwork Analysis2 { get; }
+    public int HyperChannels { get; }
+
+    /// <summary>Fraction bits of mu and y_hat.</summary>
+    public int LatentExponent { get; }
+
+    /// <summary>Fraction bits of the output of the analysis.</summary>
+    public int AnalysisExponent { get; }
+
+    /// <summary>Fraction bits of the output of the hyper analysis.</summary>
+    public int HyperExponent { get; }
+
+    /// <summary>Shift of the input samples.</summary>
+    public int InputShift { get; }
+
+    public IntegerNetwork Analysis { get; }
 
     public IntegerNetwork HyperAnalysis { get; }
 
-    public IntegerNetwork Synthesis2 { get; }
+    public IntegerNetwork Synthesis { get; }
 
-    public IntegerNetwork Synthesis1 { get; }
+    public IntegerNetwork MeanTrunk { get; }
 
-    public HyperTrunk MeanTrunk { get; }
-
-    public HyperTrunk ScaleTrunk { get; }
+    public IntegerNetwork ScaleTrunk { get; }
 
     public EntropyHead[] MeanHeads { get; }
 
     public EntropyHead[] ScaleHeads { get; }
 
-    public QualityTable Gain { get; }
+    public ModelTable Gain { get; }
 
-    public QualityTable InverseGain { get; }
+    public ModelTable HyperScaleIndex { get; }
 
-    public QualityTable AnalysisVector { get; }
+    /// <summary>The gains of the gain steps inside a network, at a quality.</summary>
+    public void ReadGains(string network, QualityMode mode, QualityIndex quality, Span<short> destination) =>
+        _package.ReadGains(network, (int)mode, quality.Raw, destination);
 
-    public QualityTable SynthesisVector { get; }
-
-    public QualityTable HyperScaleIndex { get; }
-
-    /// <summary>Clamp bits of the features that analysis_vector multiplies.</summary>
-    public int AnalysisBits { get; }
-
-    /// <summary>Clamp bits of the features that synthesis_vector multiplies.</summary>
-    public int SynthesisBits { get; }
-
-    private IntegerNetwork Network(string name, string[] first, IEnumerable<NetworkLayer> blocks, string[] last) =>
-        new(name, [.. first.Select(Layer), .. blocks, .. last.Select(Layer)]);
-
-    private NetworkLayer Layer(string name) => NetworkLayer.Create(Parameters.Layer(name));
-
-    private IEnumerable<NetworkLayer> Blocks(string name, int count) =>
-        Enumerable.Range(0, count).Select(i => NetworkLayer.Create(Parameters.Block($"{name}.{i}")));
+    private ModelTable Table(string name, int columns)
+    {
+        ModelTable table = _package.Table(name);
+        if (table.Columns != columns)
+            throw new InvalidMediaException(MediaProblem.InvalidContent, -1, $"table \"{name}\" of the model package {_package.Id} has {table.Columns} columns, not {columns}");
+        return table;
+    }
 }

@@ -9,8 +9,8 @@ internal sealed class ManagedReconstructor : IReconstructor
     private readonly IntraNetworks _networks;
     private readonly NetworkWorkspace _workspace;
     private readonly MeanModel _mean;
-    private readonly IntegerTensor _hyper = new(0, 0, 0), _scaled = new(0, 0, 0), _features = new(0, 0, 0), _samples = new(0, 0, 0);
-    private readonly short[] _gains, _vector;
+    private readonly IntegerTensor _hyper = new(0, 0, 0), _samples = new(0, 0, 0);
+    private readonly short[] _gains;
     private short[] _means = [], _residuals = [];
 
     /// <param name="workspace">Shared with the owner, who disposes of it.</param>
@@ -18,8 +18,7 @@ internal sealed class ManagedReconstructor : IReconstructor
     {
         (_networks, _workspace) = (networks, workspace);
         _mean = new MeanModel(networks, workspace);
-        _gains = new short[networks.Parameters.LatentChannels];
-        _vector = new short[networks.Synthesis2.OutputChannels];
+        _gains = new short[networks.Synthesis.GainChannels];
     }
 
     /// <inheritdoc/>
@@ -46,14 +45,8 @@ internal sealed class ManagedReconstructor : IReconstructor
     /// <summary>From y_hat to pixels.</summary>
     public void Synthesize(IntegerTensor latents, QualityMode mode, QualityIndex quality, Frame destination)
     {
-        _scaled.Reshape(latents.Rows, latents.Columns, latents.Channels);
-        latents.Values.CopyTo(_scaled.Values);
-        _networks.InverseGain.Interpolate(mode, quality, _gains);
-        GainKernel.Apply(_scaled.Values, _gains, _networks.Parameters.InverseGainShift, 15);
-        _networks.Synthesis2.Run(_workspace, _scaled, null, _features);
-        _networks.SynthesisVector.Interpolate(mode, quality, _vector);
-        GainKernel.Apply(_features.Values, _vector, _networks.Parameters.GainShift, _networks.SynthesisBits);
-        _networks.Synthesis1.Run(_workspace, _features, null, _samples);
+        _networks.ReadGains(IntraArchitecture.Synthesis, mode, quality, _gains);
+        _networks.Synthesis.Run(_workspace, latents, null, _samples, _gains);
         FramePacking.Unpack(_samples, destination);
     }
 

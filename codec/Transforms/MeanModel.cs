@@ -6,7 +6,7 @@ namespace NeuralCodec.Codec.Transforms;
 internal sealed class MeanModel(IntraNetworks networks, NetworkWorkspace workspace)
 {
     private const int LatentClamp = short.MaxValue;
-    private readonly IntegerTensor _features = new(0, 0, 0), _scratch = new(0, 0, 0), _hidden = new(0, 0, 0), _means = new(0, 0, 0);
+    private readonly IntegerTensor _features = new(0, 0, 0), _hidden = new(0, 0, 0), _means = new(0, 0, 0);
 
     /// <summary>y_hat with the latent exponent, 15 bits; zeros where nothing is decoded yet.</summary>
     public IntegerTensor Latents { get; } = new(0, 0, 0);
@@ -14,8 +14,8 @@ internal sealed class MeanModel(IntraNetworks networks, NetworkWorkspace workspa
     /// <summary>Starts a frame with z_hat clamped to +-255.</summary>
     public void Begin(IntegerTensor networkHyper, int rows, int columns)
     {
-        networks.MeanTrunk.Run(workspace, networkHyper, _scratch, _features);
-        int channels = networks.Parameters.LatentChannels;
+        networks.MeanTrunk.Run(workspace, networkHyper, null, _features);
+        int channels = networks.LatentChannels;
         Latents.Reshape(rows, columns, channels);
         Latents.Values.Clear();
         _means.Reshape(rows, columns, channels);
@@ -30,7 +30,7 @@ internal sealed class MeanModel(IntraNetworks networks, NetworkWorkspace workspa
     /// <summary>Adds the residuals of a step: y_hat = clamp(r 2^E + mu). <paramref name="means"/> is overwritten with y_hat.</summary>
     public void Update(LatentGrid grid, int step, ReadOnlySpan<short> residuals, Span<short> means)
     {
-        int exponent = networks.Parameters.LatentExponent;
+        int exponent = networks.LatentExponent;
         for (int i = 0; i < residuals.Length; i++)
             means[i] = (short)Math.Clamp((residuals[i] << exponent) + means[i], -LatentClamp, LatentClamp);
         grid.Scatter(means, step, 0, Latents.Rows, Latents);

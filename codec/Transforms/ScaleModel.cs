@@ -9,7 +9,7 @@ namespace NeuralCodec.Codec.Transforms;
 /// </summary>
 internal sealed class ScaleModel(IntraNetworks networks, NetworkWorkspace workspace)
 {
-    private readonly IntegerTensor _features = new(0, 0, 0), _scratch = new(0, 0, 0), _hidden = new(0, 0, 0);
+    private readonly IntegerTensor _features = new(0, 0, 0), _hidden = new(0, 0, 0);
     private readonly IntegerTensor _magnitudes = new(0, 0, 0), _indexes = new(0, 0, 0), _clampedHyper = new(0, 0, 0);
 
     /// <summary>z_hat as the networks see it, clamped to +-255.</summary>
@@ -19,8 +19,8 @@ internal sealed class ScaleModel(IntraNetworks networks, NetworkWorkspace worksp
     public void Begin(IntegerTensor hyper, int rows, int columns)
     {
         ClampHyper(hyper, _clampedHyper);
-        networks.ScaleTrunk.Run(workspace, _clampedHyper, _scratch, _features);
-        int channels = networks.Parameters.LatentChannels;
+        networks.ScaleTrunk.Run(workspace, _clampedHyper, null, _features);
+        int channels = networks.LatentChannels;
         _magnitudes.Reshape(rows, columns, channels);
         _magnitudes.Values.Clear();
         _indexes.Reshape(rows, columns, channels);

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
@@ -14,14 +15,17 @@ public static class IntraExporter
     private static readonly double[] CalibrationQualities = [0, 21, 42, 63];
 
     /// <param name="weightsPath">Weights as the trainer saves them.</param>
+    /// <param name="name">Name of the package, for people.</param>
     /// <param name="pictures">Calibration pictures: their ranges become the clamps, with a margin.</param>
     /// <param name="activationBits">Magnitude bits inside the networks.</param>
     /// <param name="weightBits">Most magnitude bits of a weight.</param>
+    /// <returns>The bytes of the model package.</returns>
     /// <exception cref="CheckpointException">The weights do not fit the model.</exception>
-    public static IntraParameters Export(string weightsPath, IntraConfig config, IReadOnlyList<StillPicture> pictures, int activationBits = 14, int weightBits = 15)
+    public static byte[] Export(string weightsPath, string name, IntraConfig config, IReadOnlyList<StillPicture> pictures, int activationBits = 14, int weightBits = 15)
     {
         using IntraModel model = new(config, seed: 0) { ComputeType = ScalarType.Float32 };
         (_, IReadOnlyList<string> missing) = Checkpoint.Initialize(weightsPath, model.Store);
+        IReadOnlyDictionary<string, string> metadata = Safetensors.Read(weightsPath).Metadata;
         if (missing.Count > 0) throw new CheckpointException($"'{weightsPath}' lacks '{missing[0]}'");
         GainNormalizer.Apply(model);
         model.Store.Build(Device.Cpu);
@@ -37,28 +41,26 @@ public static class IntraExporter
                 int outputs = (int)weight.Shape[0], inputs = depthwise ? outputs : (int)weight.Shape[1];
                 return LayerQuantizer.Quantize(l, values[l.Name + ".weight"], values[l.Name + ".bias"], inputs, outputs, weightBits);
             });
-        return new IntraParameters
-        {
-            Blocks1 = config.N,
-            Blocks2 = config.N2,
-            LatentChannels = config.M,
-            HyperChannels = config.Cz,
-            LatentExponent = IntraPlan.LatentExponent,
-            AnalysisExponent = plan.AnalysisLatent.Exponent,
-            HyperExponent = IntraPlan.HyperExponent,
-            InputShift = IntraPlan.InputShift,
-            GainShift = QualityTables.GainShift,
-            InverseGainShift = IntraPlan.LatentExponent + QualityTables.GainShift - plan.SynthesisLatent.Exponent,
-            Layers = layers,
-            Tables = new Dictionary<string, short[]>
-            {
-                ["gain"] = QualityTables.Gains(values["quality.gain"], config.M),
-                ["inverse_gain"] = QualityTables.Gains(values["quality.inverse_gain"], config.M),
-                ["analysis_vector"] = QualityTables.Gains(values["quality.analysis_vector"], config.C),
-                ["synthesis_vector"] = QualityTables.Gains(values["quality.synthesis_vector"], config.C),
-                ["hyper_scale_index"] = QualityTables.ScaleIndexes(values["quality.hyper_log_scale"], config.Cz),
-            },
-        };
+        ModelPackageWriter writer = new(IntraArchitecture.Name, name);
+        foreach (LayerParameters layer in layers.Values) writer.AddLayer(layer);
+        AddTable(IntraArchitecture.Gain, QualityTables.Gains(values["quality.gain"], config.M), config.M, QualityTables.GainShift);
+        // The shift also brings y_hat from the latent exponent to that of g_s.in.
+        AddTable(IntraArchitecture.InverseGain, QualityTables.Gains(values["quality.inverse_gain"], config.M), config.M, IntraPlan.LatentExponent + QualityTables.GainShift - plan.SynthesisLatent.Exponent);
+        AddTable(IntraArchitecture.AnalysisVector, QualityTables.Gains(values["quality.analysis_vector"], config.C), config.C, QualityTables.GainShift);
+        AddTable(IntraArchitecture.SynthesisVector, QualityTables.Gains(values["quality.synthesis_vector"], config.C), config.C, QualityTables.GainShift);
+        AddTable(IntraArchitecture.HyperScaleIndex, QualityTables.ScaleIndexes(values["quality.hyper_log_scale"], config.Cz), config.Cz, 0);
+        writer.SetNumber(IntraArchitecture.LatentChannels, config.M);
+        writer.SetNumber(IntraArchitecture.HyperChannels, config.Cz);
+        writer.SetNumber(IntraArchitecture.LatentExponent, IntraPlan.LatentExponent);
+        writer.SetNumber(IntraArchitecture.AnalysisExponent, plan.AnalysisLatent.Exponent);
+        writer.SetNumber(IntraArchitecture.HyperExponent, IntraPlan.HyperExponent);
+        writer.SetNumber(IntraArchitecture.InputShift, IntraPlan.InputShift);
+        foreach ((string key, string value) in metadata) writer.SetTraining(key, value);
+        IntraArchitecture.AddNetworks(writer, config.N, config.N2, layers["g_a.in"].OutputBits, layers["g_s.up"].OutputBits, Activation.SlopeShift);
+        return writer.ToArray();
+
+        void AddTable(string table, short[] numbers, int columns, int shift) =>
+            writer.AddTable(new ModelTable(table, [Quality.Modes, Quality.Indexes, columns], [.. numbers.Select(v => (int)v)], shift));
     }
 
     private static ActivationRanges Calibrate(IntraModel model, IReadOnlyList<StillPicture> pictures)
