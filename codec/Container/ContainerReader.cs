@@ -36,6 +36,9 @@ public sealed class ContainerReader
     /// <summary>True where the last chunk read ends a sequence in the regular way.</summary>
     public bool EndsWithTail { get; private set; }
 
+    /// <summary>Bytes of the input read so far.</summary>
+    public long OffsetBytes => _chunks.OffsetBytes;
+
     /// <summary>The chunk of the item read last.</summary>
     internal Chunk CurrentChunk { get; private set; }
 
