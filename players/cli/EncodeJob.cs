@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using NeuralCodec.Cli.Sources;
+using NeuralCodec.Cli.Terminal;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Formats;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
+
+namespace NeuralCodec.Cli;
+
+/// <summary>Encodes one input into one stream.</summary>
+internal static class EncodeJob
+{
+    /// <summary>Frames of a recording. A cancelled job finishes its group and index.</summary>
+    public static async Task<EncodeSummary> RunVideoAsync(
+        IFrameSource source, string input, Stream output, EncodeRequest request, CancellationToken cancellationToken)
+    {
+        SequenceHeader header = source.Header;
+        Stopwatch clock = Stopwatch.StartNew();
+        ProgressLine progress = new("encode", request.Progress, request.LimitFrames > 0 ? request.LimitFrames : source.TotalFrames, source.TotalSeconds);
+        QualityMeter meter = new();
+        List<TrackPacket> packets = [];
+        using Frame frame = new(header.WidthPixels, header.HeightPixels);
+        using Stream? reconStream = request.ReconstructionPath is { } path ? File.Create(path) : null;
+        Y4mWriter? recon = reconStream is null ? null : new Y4mWriter(
+            reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
+        VideoEncoder encoder = new(output, header, request.Options);
+        await using (encoder.ConfigureAwait(false))
+        {
+            foreach (TrackDescription track in source.Tracks)
+                await encoder.WriteTrackAsync(track, CancellationToken.None).ConfigureAwait(false);
+            await encoder.WriteMetadataAsync([new("source", Path.GetFileName(input)), new("encoder", "NeuralCodec 0.1")], CancellationToken.None).ConfigureAwait(false);
+            long skipped = 0, last = 0, first = -1;
+            while (!cancellationToken.IsCancellationRequested && (request.LimitFrames == 0 || encoder.FrameCount < request.LimitFrames)
+                && await source.ReadFrameAsync(frame, packets, CancellationToken.None).ConfigureAwait(false))
+            {
+                encoder.WritePackets(packets);
+                packets.Clear();
+                if (skipped++ < request.SkipFrames)
+                    continue;
+                first = first < 0 ? frame.TimeTicks : first;
+                last = frame.TimeTicks;
+                await encoder.WriteFrameAsync(frame, CancellationToken.None).ConfigureAwait(false);
+                if (request.WantsMetrics)
+                    meter.Add(frame, encoder.Reconstruction);
+                if (recon is not null)
+                    await recon.WriteFrameAsync(encoder.Reconstruction, CancellationToken.None).ConfigureAwait(false);
+                progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes);
+            }
+
+            encoder.WritePackets(packets);
+            await encoder.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+            double seconds = encoder.FrameCount > 1
+                ? header.ToSeconds(last - first) * encoder.FrameCount / (encoder.FrameCount - 1)
+                : 0;
+            progress.End(encoder.FrameCount, seconds, encoder.LengthBytes);
+            return meter.AddTo(new EncodeSummary
+            {
+                Input = input,
+                Frames = encoder.FrameCount,
+                Bytes = encoder.LengthBytes,
+                SourceBytes = request.LimitFrames > 0 || request.SkipFrames > 0 ? 0 : source.SourceBytes,
+                MediaSeconds = seconds,
+                ElapsedSeconds = clock.Elapsed.TotalSeconds,
+                PixelsPerFrame = (long)header.WidthPixels * header.HeightPixels,
+                QualityIndex = request.Options.Quality.Index,
+                WasInterrupted = cancellationToken.IsCancellationRequested,
+            });
+        }
+    }
+
+    /// <summary>A photo.</summary>
+    public static async Task<EncodeSummary> RunStillAsync(
+        RgbImage image, MediaInfo info, Stream output, EncodeRequest request, CancellationToken cancellationToken)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        using MemoryStream coded = new();
+        long bytes = await ImageCodec.EncodeAsync(image, coded, request.Options, cancellationToken).ConfigureAwait(false);
+        double elapsed = clock.Elapsed.TotalSeconds;
+        coded.Position = 0;
+        await coded.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
+        double psnr = double.NaN;
+        if (request.WantsMetrics)
+        {
+            coded.Position = 0;
+            psnr = Psnr.Compute(image, await ImageCodec.DecodeAsync(coded, null, cancellationToken).ConfigureAwait(false));
+        }
+
+        return new EncodeSummary
+        {
+            Input = info.Path,
+            Frames = 1,
+            Bytes = bytes,
+            SourceBytes = info.LengthBytes,
+            ElapsedSeconds = elapsed,
+            PixelsPerFrame = (long)image.WidthPixels * image.HeightPixels,
+            QualityIndex = request.Options.Quality.Index,
+            PsnrRgb = psnr,
+        };
+    }
+}

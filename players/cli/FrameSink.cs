@@ -1,0 +1,85 @@
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Formats;
+using NeuralCodec.Codec.Imaging;
+
+namespace NeuralCodec.Cli;
+
+/// <summary>Where decoded frames go; the target's extension chooses.</summary>
+internal abstract class FrameSink : IDisposable
+{
+    public static FrameSink Create(string path, SequenceHeader header, IReadOnlyList<TrackDescription> tracks)
+    {
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        if (path == "-" || extension == ".y4m")
+            return new Y4mSink(OutputFile.Create(path), header);
+        if (extension is ".png" or ".ppm")
+            return new StillSink(path, header);
+        return new FfmpegSink(new FfmpegVideoWriter(path, header, tracks));
+    }
+
+    public abstract ValueTask WriteFrameAsync(Frame frame);
+
+    public virtual void WritePackets(IReadOnlyList<TrackPacket> packets)
+    {
+    }
+
+    public virtual void Complete()
+    {
+    }
+
+    public abstract void Dispose();
+
+    private sealed class Y4mSink(Stream stream, SequenceHeader header) : FrameSink
+    {
+        private readonly Y4mWriter _writer = new(
+            stream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
+
+        public override ValueTask WriteFrameAsync(Frame frame) => _writer.WriteFrameAsync(frame);
+
+        public override void Dispose() => stream.Dispose();
+    }
+
+    /// <summary>One picture for a still; NAME-00001.png and so on for a video.</summary>
+    private sealed class StillSink(string path, SequenceHeader header) : FrameSink
+    {
+        private readonly RgbImage _image = new(header.WidthPixels, header.HeightPixels);
+        private int _count;
+
+        public override ValueTask WriteFrameAsync(Frame frame)
+        {
+            _count++;
+            string extension = Path.GetExtension(path);
+            string target = header.Kind == SequenceKind.Still ? path : $"{path[..^extension.Length]}-{_count:00000}{extension}";
+            ColorConverter.ToRgb(frame, header.Color, _image);
+            using FileStream stream = File.Create(target);
+            if (extension.Equals(".png", StringComparison.OrdinalIgnoreCase))
+                PngWriter.Write(stream, _image);
+            else
+                PpmWriter.Write(stream, _image);
+            return ValueTask.CompletedTask;
+        }
+
+        public override void Dispose()
+        {
+        }
+    }
+
+    private sealed class FfmpegSink(FfmpegVideoWriter writer) : FrameSink
+    {
+        public override ValueTask WriteFrameAsync(Frame frame)
+        {
+            writer.WriteFrame(frame);
+            return ValueTask.CompletedTask;
+        }
+
+        public override void WritePackets(IReadOnlyList<TrackPacket> packets)
+        {
+            foreach (TrackPacket packet in packets)
+                writer.WritePacket(packet);
+        }
+
+        public override void Complete() => writer.Complete();
+
+        public override void Dispose() => writer.Dispose();
+    }
+}

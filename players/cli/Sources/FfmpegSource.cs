@@ -1,0 +1,52 @@
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Formats;
+using NeuralCodec.Codec.Imaging;
+
+namespace NeuralCodec.Cli.Sources;
+
+/// <summary>Any recording ffmpeg reads.</summary>
+internal sealed class FfmpegSource : IFrameSource
+{
+    private readonly FfmpegVideoReader _reader;
+
+    public FfmpegSource(MediaInfo info, FfmpegReadOptions options)
+    {
+        _reader = FfmpegVideoReader.Open(info, options);
+        bool isWhole = options.StartSeconds == 0 && options.DurationSeconds == 0;
+        TotalSeconds = isWhole ? info.DurationSeconds : options.DurationSeconds;
+        TotalFrames = isWhole ? info.Video.FrameCount : 0;
+        SourceBytes = isWhole ? info.LengthBytes : 0;
+        Notes = [.. info.Conversions, .. _reader.Note is { } note ? [note] : Array.Empty<string>()];
+        Header = new SequenceHeader
+        {
+            WidthPixels = _reader.WidthPixels,
+            HeightPixels = _reader.HeightPixels,
+            Color = _reader.Color,
+            SampleAspectRatio = _reader.SampleAspectRatio,
+            TimeBase = _reader.TimeBase,
+            NominalFrameRate = info.Video.FrameRate,
+            CaptureTimeMicroseconds = info.CaptureTimeMicroseconds,
+            ModelId = default,
+        };
+    }
+
+    public SequenceHeader Header { get; }
+
+    public IReadOnlyList<TrackDescription> Tracks => _reader.Tracks;
+
+    public long TotalFrames { get; }
+
+    public double TotalSeconds { get; }
+
+    public long SourceBytes { get; }
+
+    public IReadOnlyList<string> Notes { get; }
+
+    public ValueTask<bool> ReadFrameAsync(Frame destination, List<TrackPacket> packets, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_reader.ReadFrame(destination, packets));
+    }
+
+    public void Dispose() => _reader.Dispose();
+}
