@@ -47,7 +47,7 @@ internal static class OutputFile
     private static string Resolve(string path)
     {
         FileInfo file = new(path);
-        string full = file.ResolveLinkTarget(true)?.FullName ?? file.FullName;
-        return Path.GetFullPath(full);
+        string? target = file.Exists ? file.ResolveLinkTarget(true)?.FullName : null;
+        return Path.GetFullPath(target ?? file.FullName);
     }
 }
