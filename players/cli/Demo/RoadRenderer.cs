@@ -212,7 +212,8 @@ internal sealed class RoadRenderer
                 {
                     int at = (3 * ((y * _width) + x)) + c;
                     // The sum of two even distributions is triangular: -5 to 5 steps.
-                    double grain = (((noise >> (10 * c)) & 31) + ((noise >> ((10 * c) + 5)) & 31) - 31) * (5.0 / 31);
+                    int dice = (int)((noise >> (10 * c)) & 31) + (int)((noise >> ((10 * c) + 5)) & 31);
+                    double grain = (dice - 31) * (5.0 / 31);
                     destination.Pixels[at] = (byte)Math.Clamp(Math.Floor((_canvas[at] * falloff) + grain + 0.5), 0, 255);
                 }
             }
