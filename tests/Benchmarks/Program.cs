@@ -1,3 +1,4 @@
+using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Network;
 
@@ -10,6 +11,7 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
+               bench codec MODEL [--json FILE]         whole intra frames
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -23,6 +25,8 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
+            case "codec":
+                return CodecCommand.Run(arguments.AsSpan(1));
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:
