@@ -8,10 +8,11 @@ namespace NeuralCodec.Entropy.Rans;
 
 internal static unsafe partial class GaussianDecodeKernels
 {
-    /// <summary>8 or 32 lanes as blocks of 8; a record takes four comparisons. Portable: SSE4.1, AdvSimd.</summary>
+    /// <summary>8 or 32 lanes as blocks of 8, arithmetic in 128 bits, the search as wide as <typeparamref name="TSearch"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static byte* DecodeVector128(
+    private static byte* DecodeVector128<TSearch>(
         byte* records, byte* scaleIndexes, short* symbols, int count, uint* states, int lanes, byte* words, byte* end)
+        where TSearch : IMassSearch
     {
         int blocks = lanes / 8;
         Vector128<ushort>* low = stackalloc Vector128<ushort>[4];
@@ -27,7 +28,7 @@ internal static unsafe partial class GaussianDecodeKernels
             {
                 int first = i + (8 * block);
                 Vector128<ushort> sides = low[block];
-                Vector128<ushort> start = Search128(sides, records, scaleIndexes + first, symbols + first, distances, out Vector128<ushort> frequency);
+                Vector128<ushort> start = Search128<TSearch>(sides, records, scaleIndexes + first, symbols + first, distances, out Vector128<ushort> frequency);
                 Step128(ref low[block], ref high[block], start, frequency, shuffles, ref words);
                 Vector128<short> lower = ~Upper128(sides).AsInt16();
                 ((Vector128.Load(symbols + first) ^ lower) - lower).Store(symbols + first);
@@ -56,34 +57,31 @@ internal static unsafe partial class GaussianDecodeKernels
 
     /// <summary>Finds the symbols of 8 lanes; returns the starts on the lower side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> Search128(
+    private static Vector128<ushort> Search128<TSearch>(
         Vector128<ushort> low, byte* records, byte* scaleIndexes, short* symbols, ushort* distances, out Vector128<ushort> frequency)
+        where TSearch : IMassSearch
     {
         ((low ^ Upper128(low)) & Vector128.Create(SlotMask)).Store(distances);
-        Vector128<uint> interval0 = Find128(records, scaleIndexes, symbols, distances);
-        Vector128<uint> interval1 = Find128(records, scaleIndexes + 4, symbols + 4, distances + 4);
+        Vector128<uint> interval0 = Find128<TSearch>(records, scaleIndexes, symbols, distances);
+        Vector128<uint> interval1 = Find128<TSearch>(records, scaleIndexes + 4, symbols + 4, distances + 4);
         frequency = Vector128.Narrow(interval0 >>> 16, interval1 >>> 16);
         return Vector128.Narrow(interval0, interval1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<uint> Find128(byte* records, byte* scaleIndexes, short* symbols, ushort* distances) => Vector128.Create(
-        Find128(records, scaleIndexes[0], symbols, distances[0]),
-        Find128(records, scaleIndexes[1], symbols + 1, distances[1]),
-        Find128(records, scaleIndexes[2], symbols + 2, distances[2]),
-        Find128(records, scaleIndexes[3], symbols + 3, distances[3]));
+    private static Vector128<uint> Find128<TSearch>(byte* records, byte* scaleIndexes, short* symbols, ushort* distances)
+        where TSearch : IMassSearch => Vector128.Create(
+        Find128<TSearch>(records, scaleIndexes[0], symbols, distances[0]),
+        Find128<TSearch>(records, scaleIndexes[1], symbols + 1, distances[1]),
+        Find128<TSearch>(records, scaleIndexes[2], symbols + 2, distances[2]),
+        Find128<TSearch>(records, scaleIndexes[3], symbols + 3, distances[3]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Find128(byte* records, byte scaleIndex, short* symbol, ushort distance)
+    private static uint Find128<TSearch>(byte* records, byte scaleIndex, short* symbol, ushort distance)
+        where TSearch : IMassSearch
     {
         byte* record = records + ((nuint)scaleIndex * GaussianTableSet.RecordBytes);
-        Vector128<short> distances = Vector128.Create((short)distance);
-        Vector128<short> above0 = Vector128.GreaterThan(Vector128.LoadAligned((short*)record), distances);
-        Vector128<short> above1 = Vector128.GreaterThan(Vector128.LoadAligned((short*)record + 8), distances);
-        Vector128<short> above2 = Vector128.GreaterThan(Vector128.LoadAligned((short*)record + 16), distances);
-        Vector128<short> above3 = Vector128.GreaterThan(Vector128.LoadAligned((short*)record + 24), distances);
-        // The masses fall, so the number above the distance is the number of -1 in each column.
-        uint magnitude = (uint)-Vector128.Sum((above0 + above1) + (above2 + above3));
+        uint magnitude = TSearch.CountAbove((short*)record, distance);
         *symbol = (short)magnitude;
         return ((uint*)(record + GaussianTableSet.IntervalsOffset))[magnitude];
     }

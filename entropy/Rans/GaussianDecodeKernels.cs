@@ -37,8 +37,12 @@ internal static unsafe partial class GaussianDecodeKernels
                 return DecodeVector512(records, scaleIndexes, symbols, count, states, words, end);
             if (level >= SimdLevel.Vector256 && lanes == 32)
                 return DecodeVector256(records, scaleIndexes, symbols, count, states, words, end);
-            if (level >= SimdLevel.Vector128)
-                return DecodeVector128(records, scaleIndexes, symbols, count, states, lanes, words, end);
+            if (level == SimdLevel.Vector512)
+                return DecodeVector128<MassSearch512>(records, scaleIndexes, symbols, count, states, lanes, words, end);
+            if (level == SimdLevel.Vector256)
+                return DecodeVector128<MassSearch256>(records, scaleIndexes, symbols, count, states, lanes, words, end);
+            if (level == SimdLevel.Vector128)
+                return DecodeVector128<MassSearch128>(records, scaleIndexes, symbols, count, states, lanes, words, end);
         }
         return DecodeScalar(records, scaleIndexes, symbols, 0, count, states, lanes, words, end);
     }
