@@ -25,4 +25,5 @@ internal interface IFrameCoder : IDisposable
 /// <summary>Gives the coder for a sequence.</summary>
 /// <param name="header">The sequence to decode.</param>
 /// <param name="embeddedModel">The model package in the file, or empty.</param>
-internal delegate IFrameCoder FrameCoderSource(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel);
+/// <param name="options">Threads.</param>
+internal delegate IFrameCoder FrameCoderSource(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options);

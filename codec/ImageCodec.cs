@@ -22,12 +22,12 @@ public static class ImageCodec
     }
 
     /// <summary>Encodes a picture with the model package of the options; returns the bytes written.</summary>
-    /// <exception cref="NotSupportedException">There is no coder in this build.</exception>
+    /// <exception cref="InvalidMediaException">The model package is missing or invalid.</exception>
     public static Task<long> EncodeAsync(
         RgbImage image, Stream output, EncoderOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return EncodeAsync(image, output, options, FrameCoders.ForEncoding(options.ModelPath), cancellationToken);
+        return EncodeAsync(image, output, options, FrameCoders.ForEncoding(options, SequenceKind.Still), cancellationToken);
     }
 
     /// <summary>Decodes the first picture of a stream.</summary>

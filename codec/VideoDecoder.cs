@@ -270,7 +270,7 @@ public sealed class VideoDecoder : IAsyncDisposable
 
     private Frame? TryDecode(GroupItem item, CodedFrame coded, long startTicks)
     {
-        _coder ??= _coders(_reader.Sequence!, _model);
+        _coder ??= _coders(_reader.Sequence!, _model, _options);
         Frame frame = new(Info.WidthPixels, Info.HeightPixels, _options.Pool)
         {
             TimeTicks = startTicks + coded.TimeTicks,

@@ -26,9 +26,9 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <param name="output">Takes the bytes; stays open.</param>
     /// <param name="header">Size, colour and time base; the model id is filled in.</param>
     /// <param name="options">Choices.</param>
-    /// <exception cref="NotSupportedException">There is no coder in this build.</exception>
+    /// <exception cref="InvalidMediaException">The model package is missing or invalid.</exception>
     public VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options)
-        : this(output, header, options, FrameCoders.ForEncoding((options ?? throw new ArgumentNullException(nameof(options))).ModelPath))
+        : this(output, header, options, FrameCoders.ForEncoding(options, (header ?? throw new ArgumentNullException(nameof(header))).Kind))
     {
     }
 

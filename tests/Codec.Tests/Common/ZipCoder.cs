@@ -10,7 +10,7 @@ internal sealed class ZipCoder(string modelName = "test") : IFrameCoder
 {
     private const byte Marker = 0x5A;
 
-    public static FrameCoderSource Source { get; } = (header, _) =>
+    public static FrameCoderSource Source { get; } = (header, _, _) =>
         header.ModelId == new ZipCoder().ModelId
             ? new ZipCoder()
             : throw new InvalidMediaException(MediaProblem.MissingModel, -1, $"model {header.ModelId.ShortName} is not here");
