@@ -110,18 +110,15 @@ public static class FramePacking
         int whole = line.Length / run;
         for (int column = 0; column < whole; column++)
         {
-            ReadOnlySpan<short> values = packed.Slice(column * Channels, run);
-            Span<byte> pixels = line.Slice(column * run, run);
+            // Runs of four read eight values as well; only at the end of the tensor's row they must start four earlier.
+            int at = Math.Min(column * Channels, packed.Length - 8);
+            Vector128<short> values = Vector128.Create(packed.Slice(at, 8));
+            Vector128<short> clamped = Vector128.Min(Vector128.Max(values, default), Vector128.Create((short)255));
+            ulong bytes = Vector128.Narrow(clamped.AsUInt16(), clamped.AsUInt16()).AsUInt64().ToScalar() >> ((column * Channels - at) * 8);
             if (run == 8)
-            {
-                Vector128<short> clamped = Vector128.Min(Vector128.Max(Vector128.Create(values), default), Vector128.Create((short)255));
-                ulong bytes = Vector128.Narrow(clamped.AsUInt16(), clamped.AsUInt16()).AsUInt64().ToScalar();
-                BinaryPrimitives.WriteUInt64LittleEndian(pixels, bytes);
-                continue;
-            }
-
-            for (int x = 0; x < pixels.Length; x++)
-                pixels[x] = (byte)Math.Clamp((int)values[x], 0, 255);
+                BinaryPrimitives.WriteUInt64LittleEndian(line[(column * 8)..], bytes);
+            else
+                BinaryPrimitives.WriteUInt32LittleEndian(line[(column * 4)..], (uint)bytes);
         }
 
         for (int x = whole * run; x < line.Length; x++)

@@ -82,9 +82,10 @@ public sealed class LayerParameters
         long inputClamp = (1 << InputBits) - 1;
         for (int row = 0; row < MatrixRows; row++)
         {
-            long norm = 0;
+            // At most 2^16 weights of at most 2^15: the norm fits 32 bits.
+            uint norm = 0;
             foreach (short weight in Weights.AsSpan(row * MatrixColumns, MatrixColumns))
-                norm += Math.Abs((int)weight);
+                norm += (uint)Math.Abs((int)weight);
             long bound = inputClamp * norm + Math.Abs((long)Biases[row]) + (1L << (Shift - 1));
             Check(bound < 1L << 31, $"can overflow in row {row}: {bound} is not below 2^31");
         }

@@ -16,6 +16,7 @@ public sealed class NetworkWorkspace : IDisposable, IBandJob
     private LayerRun _run;
     private int _rows;
     private int _bands;
+    private bool _busy;
 
     /// <summary>A workspace with a number of threads, the caller counted; 0 = as many as there are processors.</summary>
     public NetworkWorkspace(int threads = 0)
@@ -38,6 +39,8 @@ public sealed class NetworkWorkspace : IDisposable, IBandJob
 
     internal void Run(NetworkLayer layer, in LayerRun run, int rows)
     {
+        if (Interlocked.Exchange(ref _busy, true))
+            throw new InvalidOperationException("a workspace runs one network at a time");
         (_layer, _run, _rows) = (layer, run, rows);
         _bands = _pool.Workers == 1 ? 1 : Math.Clamp(rows / MinBandRows, 1, _pool.Workers * BandsPerWorker);
         try
@@ -47,6 +50,7 @@ public sealed class NetworkWorkspace : IDisposable, IBandJob
         finally
         {
             (_layer, _run) = (null, default);
+            Volatile.Write(ref _busy, false);
         }
     }
 

@@ -38,14 +38,23 @@ internal sealed unsafe class PackedMatrix
         {
             int panel = output / PanelOutputs, slot = SlotOf(output % PanelOutputs, PanelOutputs);
             Biases[panel * PanelOutputs + slot] = layer.Biases[rows[output]] + (1 << (Shift - 1));
-            for (int column = 0; column < layer.MatrixColumns; column++)
-            {
-                bool first = column < firstInputs;
-                int input = first ? column : column - firstInputs + 2 * FirstPairs;
-                Weights[(nint)panel * PanelShorts + input / 2 * 2 * PanelOutputs + slot * 2 + input % 2] =
-                    layer.Weights[rows[output] * layer.MatrixColumns + column];
-            }
+            ReadOnlySpan<short> row = layer.Weights.AsSpan(rows[output] * layer.MatrixColumns, layer.MatrixColumns);
+            short* target = Weights + (nint)panel * PanelShorts + slot * 2;
+            PackSegment(row[..firstInputs], target, 2 * PanelOutputs);
+            PackSegment(row[firstInputs..], target + FirstPairs * 2 * PanelOutputs, 2 * PanelOutputs);
         }
+    }
+
+    private static void PackSegment(ReadOnlySpan<short> inputs, short* target, int stride)
+    {
+        for (int i = 0; i < inputs.Length - 1; i += 2, target += stride)
+        {
+            target[0] = inputs[i];
+            target[1] = inputs[i + 1];
+        }
+
+        if (inputs.Length % 2 != 0)
+            target[0] = inputs[^1];
     }
 
     public SimdLevel Level { get; }

@@ -24,6 +24,18 @@ internal static class SyntheticTransforms
         ]);
     }
 
+    /// <summary>One entropy head without its last layer: features (128) and earlier symbols (192) at 1/16.</summary>
+    public static IntegerNetwork Head(SimdLevel level)
+    {
+        Random random = new(3);
+        return new IntegerNetwork("entropy head",
+        [
+            NetworkLayer.Create(RandomLayers.Layer(random, LayerKind.Pointwise, 128, 128, second: 192, leaky: 6), level),
+            NetworkLayer.Create(RandomLayers.Layer(random, LayerKind.Depthwise3x3, 128, 128), level),
+            NetworkLayer.Create(RandomLayers.Layer(random, LayerKind.Pointwise, 128, 128, leaky: 6), level),
+        ]);
+    }
+
     /// <summary>Packed frame (96 at 1/8) to y (192 at 1/16).</summary>
     public static IntegerNetwork Analysis(SimdLevel level)
     {
