@@ -16,7 +16,7 @@ public static class GaussianRate
     public static readonly double MinScale = Math.Pow(2, -38.0 / 12);
 
     /// <summary>Probability mass an escaped residual is priced at.</summary>
-    public const double EscapeProbability = 1.0 / 65536;
+    public const double EscapeProbability = 1.0 / 32768;
 
     /// <summary>ln of the ratio of two neighbouring scales.</summary>
     public static readonly double LogStep = Math.Log(2) / 12;
@@ -28,7 +28,7 @@ public static class GaussianRate
         Tensor inverse = scale.pow(-1) * Math.Sqrt(0.5);
         // Both tails are taken on the small side of erfc, where it keeps its relative precision.
         Tensor p = (((v - 0.5) * inverse).erfc() - ((v + 0.5) * inverse).erfc()) * 0.5;
-        // The escape code's share: about 16 bits and two per doubling of the residual. It is also what keeps a gradient
+        // The escape code's share: 14 bits of the table, then an Exp-Golomb code of one bit and two per doubling. It is also what keeps a gradient
         // on outliers; with a flat floor instead, hyperlatents that had left their prior never came back.
         Tensor escape = (v + 1).pow(-2) * EscapeProbability;
         return (p + escape).log() * (-1 / Math.Log(2));
