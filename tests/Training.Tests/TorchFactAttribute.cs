@@ -6,8 +6,13 @@ namespace NeuralCodec.Training.Tests;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class TorchFactAttribute : FactAttribute
 {
+    internal const string Reason = "needs libtorch-dev and g++";
+
     public TorchFactAttribute()
     {
-        if (!LibTorchLibrary.IsAvailable) Skip = "needs libtorch-dev and g++";
+        if (!IsAvailable) Skip = Reason;
     }
+
+    /// <summary>libtorch is there, and test.sh was not told to leave it out.</summary>
+    internal static bool IsAvailable => LibTorchLibrary.IsAvailable && Environment.GetEnvironmentVariable("NCV_WITHOUT_LIBTORCH") is null;
 }

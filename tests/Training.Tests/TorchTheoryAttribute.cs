@@ -1,5 +1,3 @@
-using NeuralCodec.Training.LibTorch;
-
 namespace NeuralCodec.Training.Tests;
 
 /// <summary>As <see cref="TorchFactAttribute"/>, with data.</summary>
@@ -8,6 +6,6 @@ public sealed class TorchTheoryAttribute : TheoryAttribute
 {
     public TorchTheoryAttribute()
     {
-        if (!LibTorchLibrary.IsAvailable) Skip = "needs libtorch-dev and g++";
+        if (!TorchFactAttribute.IsAvailable) Skip = TorchFactAttribute.Reason;
     }
 }
