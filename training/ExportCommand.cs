@@ -21,7 +21,8 @@ internal static class ExportCommand
         Option<int> activationBits = new("--activation-bits") { Description = "magnitude bits of activations", DefaultValueFactory = _ => 14 };
         Option<int> weightBits = new("--weight-bits") { Description = "magnitude bits of weights", DefaultValueFactory = _ => 15 };
         Option<string?> output = new("--out", "-o") { Description = "model package to write (.ncm)" };
-        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, output, activationBits, weightBits };
+        Option<string?> bits = new("--bits-table") { Description = "write the BD-rate of several activation and weight bits against the float model to this file (JSON)" };
+        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, output, activationBits, weightBits, bits };
         command.SetAction(r => TrainingErrors.Guard(() =>
         {
             LibTorchLibrary.Require();
@@ -33,6 +34,7 @@ internal static class ExportCommand
             Console.WriteLine($"{package.Layers.Count} layers, {package.Layers.Values.Sum(l => l.Weights.Length):N0} weights, {bytes.Length:N0} bytes, id {package.Id}");
             if (r.GetValue(output) is { } file) File.WriteAllBytes(file, bytes);
             if (r.GetValue(test) is { } folder) Report(path, package, new Evaluation(folder));
+            if (r.GetValue(bits) is { } table && r.GetValue(test) is { } stills) BitsTable.Write(table, path, chosen, new Evaluation(stills));
             return 0;
         }));
         return command;

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NeuralCodec.Codec.Metrics;
+using NeuralCodec.Codec.Model;
+using NeuralCodec.Training.Data;
+using NeuralCodec.Training.Export;
+using NeuralCodec.Training.LibTorch;
+using NeuralCodec.Training.Models;
+using NeuralCodec.Training.State;
+
+namespace NeuralCodec.Training;
+
+/// <summary>What fewer bits cost: real streams of integer models against the estimates of the float model, BD-rate in RGB PSNR.</summary>
+internal static class BitsTable
+{
+    private static readonly (int Activations, int Weights)[] Combinations =
+        [(15, 15), (14, 15), (13, 15), (12, 15), (11, 15), (10, 15), (14, 11), (14, 9), (14, 7), (9, 7), (7, 7)];
+
+    public static void Write(string file, string weights, IReadOnlyList<StillPicture> calibration, Evaluation evaluation)
+    {
+        using IntraModel model = new(new IntraConfig(), seed: 0);
+        _ = Checkpoint.Initialize(weights, model.Store);
+        model.Store.Build(Device.Cpu);
+        RdPoint[] anchor = Points(evaluation.Run(model, Device.Cpu, Trainer.MeasuredQualities));
+        JsonArray rows = [];
+        foreach ((int activations, int weightBits) in Combinations)
+        {
+            byte[] bytes = IntraExporter.Export(weights, "bits", new IntraConfig(), calibration, activations, weightBits);
+            RdPoint[] points = Points(evaluation.Run(ModelPackage.Read(bytes), Trainer.MeasuredQualities));
+            double rate = BdRate.Compute(anchor, points);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"activations {activations,2} bits, weights {weightBits,2} bits: BD-rate {rate:+0.00;-0.00} %"));
+            rows.Add((JsonNode)new JsonObject { ["activation_bits"] = activations, ["weight_bits"] = weightBits, ["bd_rate_percent"] = Math.Round(rate, 3) });
+        }
+        File.WriteAllText(file, rows.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n");
+    }
+
+    private static RdPoint[] Points(IReadOnlyList<EvaluationPoint> points) => [.. points.Select(p => new RdPoint(p.BitsPerPixel, p.PsnrRgb))];
+}
