@@ -13,7 +13,7 @@ public sealed class CodedFrame
         InvalidException.Unless(frame[1] <= 1, "mode (3)");
         Mode = frame[1];
         Q = frame[2] | (frame[3] << 8);
-        InvalidException.Unless(Q <= Quality.Highest, "quality (3)");
+        InvalidException.Unless(Q <= 63 * 256, "quality (3)");
         LatentRows = latentRows;
         Streams = [.. SlicePayload.Split(frame[4..], latentRows).Select(bytes => new EntropyStream(bytes))];
     }

@@ -1,9 +1,10 @@
 using NeuralCodec.Reference.Bitstream;
+using NeuralCodec.Reference.Package;
 
 namespace NeuralCodec.Reference.Intra;
 
 /// <summary>intra.md, section 3, steps 1 to 3: from slices to y_hat.</summary>
-internal sealed class Latents(Model model, Networks networks, CodedFrame frame)
+internal sealed class Latents(ModelPackage model, CodedFrame frame)
 {
     private const int Threshold = 5;
 
@@ -11,20 +12,20 @@ internal sealed class Latents(Model model, Networks networks, CodedFrame frame)
 
     private static readonly int[] Magnitude = [0, 22, 35, 44, 52, 57, 62, 67, 70, 74, 77, 80, 82, 84, 87, 89];
 
+    private readonly int channels = model.Number("latent_channels");
+
     public Map Decode(int rows, int columns)
     {
         Map z = Hyperlatents(rows / 4, columns / 4);
-        Map meanTrunk = networks.Trunk("mean.trunk", z);
-        Map scaleTrunk = networks.Trunk("scale.trunk", z);
-        Map r = new(rows, columns, model.LatentChannels);
-        Map y = new(rows, columns, model.LatentChannels);
+        Map meanTrunk = Run("mean_trunk", z, null);
+        Map scaleTrunk = Run("scale_trunk", z, null);
+        Map r = new(rows, columns, channels);
+        Map y = new(rows, columns, channels);
         for (int step = 0; step < 4; step++)
         {
-            Map? magnitudes = step == 0 ? null : r.Each((row, column, c) => Magnitude[Math.Min(Math.Abs(r[row, column, c]), 15)]);
-            Map scale = networks.Head($"scale.head{step}", scaleTrunk, magnitudes);
-            DecodeStep(step, scale, r);
-            Map mu = networks.Head($"mean.head{step}", meanTrunk, step == 0 ? null : y);
-            AddMeans(step, r, mu, y);
+            Map magnitudes = r.Each((row, column, c) => Magnitude[Math.Min(Math.Abs(r[row, column, c]), 15)]);
+            DecodeStep(step, Head($"scale.head{step}", scaleTrunk, magnitudes), r);
+            AddMeans(step, r, Head($"mean.head{step}", meanTrunk, y), y);
         }
 
         foreach (EntropyStream stream in frame.Streams)
@@ -35,19 +36,17 @@ internal sealed class Latents(Model model, Networks networks, CodedFrame frame)
         return y;
     }
 
+    private Map Run(string network, Map x, Map? second) => model.Run(network, x, second, frame.Mode, frame.Q);
+
+    private Map Head(string name, Map trunk, Map decoded) => model.Layers[name + ".out"].Run(Run(name, trunk, decoded));
+
     private Map Hyperlatents(int rows, int columns)
     {
-        int[] ofChannel = Quality.Nearest(model.HyperScaleIndex[frame.Mode], frame.Q);
+        int[] ofChannel = model.Tables["hyper_scale_index"].Nearest(frame.Mode, frame.Q);
         int[] indexes = [.. Enumerable.Range(0, rows * columns).SelectMany(_ => ofChannel)];
         int[] residuals = Residuals.DecodeRun(frame.Streams[0], indexes, Threshold);
-        return new Map(rows, columns, model.HyperChannels).Each((row, column, c) =>
-            Math.Clamp(residuals[(((row * columns) + column) * model.HyperChannels) + c], -255, 255));
-    }
-
-    private bool IsCoded(int step, int row, int column, int c)
-    {
-        int group = 4 * c / model.LatentChannels;
-        return Order[step][group] == (2 * (row % 2)) + (column % 2);
+        return new Map(rows, columns, ofChannel.Length).Each((row, column, c) =>
+            Math.Clamp(residuals[(((row * columns) + column) * ofChannel.Length) + c], -255, 255));
     }
 
     private IEnumerable<(int Row, int Column, int Channel)> Places(int step, int fromRow, int toRow, int columns)
@@ -56,9 +55,9 @@ internal sealed class Latents(Model model, Networks networks, CodedFrame frame)
         {
             for (int column = 0; column < columns; column++)
             {
-                for (int c = 0; c < model.LatentChannels; c++)
+                for (int c = 0; c < channels; c++)
                 {
-                    if (IsCoded(step, row, column, c))
+                    if (Order[step][4 * c / channels] == (2 * (row % 2)) + (column % 2))
                     {
                         yield return (row, column, c);
                     }
@@ -83,9 +82,10 @@ internal sealed class Latents(Model model, Networks networks, CodedFrame frame)
 
     private void AddMeans(int step, Map r, Map mu, Map y)
     {
+        int exponent = model.Number("latent_exponent");
         foreach ((int row, int column, int c) in Places(step, 0, r.Rows, r.Columns))
         {
-            y[row, column, c] = Arithmetic.Clamp(((long)r[row, column, c] << model.LatentExponent) + mu[row, column, c], 15);
+            y[row, column, c] = Arithmetic.Clamp(((long)r[row, column, c] << exponent) + mu[row, column, c], 15);
         }
     }
 }

@@ -1,3 +1,5 @@
+using NeuralCodec.Reference.Package;
+
 namespace NeuralCodec.Reference.Intra;
 
 /// <summary>A decoded picture: planes row by row without padding.</summary>

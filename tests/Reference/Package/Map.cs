@@ -1,4 +1,4 @@
-namespace NeuralCodec.Reference.Intra;
+namespace NeuralCodec.Reference.Package;
 
 /// <summary>A feature map of integers, addressed by row, column and channel.</summary>
 public sealed class Map(int rows, int columns, int channels)

@@ -1,4 +1,4 @@
-namespace NeuralCodec.Reference.Intra;
+namespace NeuralCodec.Reference.Package;
 
 /// <summary>model-package.md, section 2: what a layer computes.</summary>
 public enum LayerKind
@@ -14,11 +14,15 @@ public sealed class Layer
 {
     public required LayerKind Kind { get; init; }
 
+    public required int InputChannels { get; init; }
+
+    public required int SecondInputChannels { get; init; }
+
     public required int OutputChannels { get; init; }
 
-    public required short[] Weights { get; init; }
+    public int[] Weights { get; set; } = [];
 
-    public required int[] Biases { get; init; }
+    public int[] Biases { get; set; } = [];
 
     public required int Shift { get; init; }
 
@@ -27,6 +31,17 @@ public sealed class Layer
     public required int LeakyShift { get; init; }
 
     public required bool IsSampleOutput { get; init; }
+
+    /// <summary>Rows of the matrix; each has a bias.</summary>
+    public int MatrixRows => Kind == LayerKind.Upsample2x2 ? 4 * OutputChannels : OutputChannels;
+
+    /// <summary>Weights of a row.</summary>
+    public int MatrixColumns => Kind switch
+    {
+        LayerKind.Depthwise3x3 => 9,
+        LayerKind.Downsample2x2 => 4 * InputChannels,
+        _ => InputChannels + SecondInputChannels,
+    };
 
     /// <summary>Runs the layer; <paramref name="second"/> are the second inputs of a pointwise one.</summary>
     public Map Run(Map x, Map? second = null) => Kind switch

@@ -1,4 +1,4 @@
-namespace NeuralCodec.Reference.Intra;
+namespace NeuralCodec.Reference.Package;
 
 /// <summary>intra.md, the head of the page: the arithmetic of all networks.</summary>
 public static class Arithmetic
