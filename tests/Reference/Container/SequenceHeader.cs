@@ -27,7 +27,6 @@ public sealed class SequenceHeader
         FrameRate = fields.Ratio();
         StartTime = fields.I64();
         ModelId = fields.Bytes(32);
-        InvalidException.Unless(Minor > 1 || fields.Left == 0, "bytes behind the fields of version 0.1 (4)");
     }
 
     public int Minor { get; }

@@ -4,7 +4,7 @@ using NeuralCodec.Reference.Package;
 namespace NeuralCodec.Reference.Intra;
 
 /// <summary>intra.md, section 3, steps 1 to 3: from slices to y_hat.</summary>
-internal sealed class Latents(ModelPackage model, CodedFrame frame)
+internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<string, Map> trace)
 {
     private const int Threshold = 5;
 
@@ -17,15 +17,25 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame)
     public Map Decode(int rows, int columns)
     {
         Map z = Hyperlatents(rows / 4, columns / 4);
+        trace("z_hat", z);
         Map meanTrunk = Run("mean_trunk", z, null);
         Map scaleTrunk = Run("scale_trunk", z, null);
+        trace("mean_trunk", meanTrunk);
+        trace("scale_trunk", scaleTrunk);
         Map r = new(rows, columns, channels);
         Map y = new(rows, columns, channels);
         for (int step = 0; step < 4; step++)
         {
             Map magnitudes = r.Each((row, column, c) => Magnitude[Math.Min(Math.Abs(r[row, column, c]), 15)]);
-            DecodeStep(step, Head($"scale.head{step}", scaleTrunk, magnitudes), r);
-            AddMeans(step, r, Head($"mean.head{step}", meanTrunk, y), y);
+            Map scale = Head($"scale.head{step}", scaleTrunk, magnitudes);
+            DecodeStep(step, scale, r);
+            Map mu = Head($"mean.head{step}", meanTrunk, y);
+            AddMeans(step, r, mu, y);
+            Map coded = scale.Each((row, column, c) => IsCoded(step, row, column, c) ? Math.Clamp(scale[row, column, c], 0, 111) : 0);
+            trace($"s{step}", coded);
+            trace($"r{step}", r);
+            trace($"mu{step}", mu.Each((row, column, c) => IsCoded(step, row, column, c) ? mu[row, column, c] : 0));
+            trace($"y_hat{step}", y);
         }
 
         foreach (EntropyStream stream in frame.Streams)
@@ -49,6 +59,9 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame)
             Math.Clamp(residuals[(((row * columns) + column) * ofChannel.Length) + c], -255, 255));
     }
 
+    private bool IsCoded(int step, int row, int column, int c) =>
+        Order[step][4 * c / channels] == (2 * (row % 2)) + (column % 2);
+
     private IEnumerable<(int Row, int Column, int Channel)> Places(int step, int fromRow, int toRow, int columns)
     {
         for (int row = fromRow; row < toRow; row++)
@@ -57,7 +70,7 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame)
             {
                 for (int c = 0; c < channels; c++)
                 {
-                    if (Order[step][4 * c / channels] == (2 * (row % 2)) + (column % 2))
+                    if (IsCoded(step, row, column, c))
                     {
                         yield return (row, column, c);
                     }
