@@ -18,7 +18,7 @@ internal static class ExportCommand
         Option<string> calibration = new("--calibrate") { Description = "folder of pictures whose ranges set the clamps", Required = true };
         Option<int> pictures = new("--pictures") { Description = "pictures to calibrate on, spread over the folder", DefaultValueFactory = _ => 12 };
         Option<string?> test = new("--test") { Description = "folder of stills: report float estimates beside real integer streams" };
-        Option<int> activationBits = new("--activation-bits") { Description = "magnitude bits of activations", DefaultValueFactory = _ => 14 };
+        Option<int> activationBits = new("--activation-bits") { Description = "magnitude bits of activations", DefaultValueFactory = _ => 15 };
         Option<int> weightBits = new("--weight-bits") { Description = "magnitude bits of weights", DefaultValueFactory = _ => 15 };
         Option<string?> output = new("--out", "-o") { Description = "model package to write (.ncm)" };
         Option<string?> bits = new("--bits-table") { Description = "write the BD-rate of several activation and weight bits against the float model to this file (JSON)" };

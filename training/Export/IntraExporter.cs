@@ -21,7 +21,7 @@ public static class IntraExporter
     /// <param name="weightBits">Most magnitude bits of a weight.</param>
     /// <returns>The bytes of the model package.</returns>
     /// <exception cref="CheckpointException">The weights do not fit the model.</exception>
-    public static byte[] Export(string weightsPath, string name, IntraConfig config, IReadOnlyList<StillPicture> pictures, int activationBits = 14, int weightBits = 15)
+    public static byte[] Export(string weightsPath, string name, IntraConfig config, IReadOnlyList<StillPicture> pictures, int activationBits = 15, int weightBits = 15)
     {
         using IntraModel model = new(config, seed: 0) { ComputeType = ScalarType.Float32 };
         (_, IReadOnlyList<string> missing) = Checkpoint.Initialize(weightsPath, model.Store);

@@ -9,7 +9,10 @@ public static class LayerQuantizer
     private const int MaxWeightExponent = 24;
 
     /// <param name="weights">In the tensor library's order, [outputs, inputs / groups, rows, columns].</param>
-    /// <param name="weightBits">Magnitude bits of a weight, 15 for int16 and 7 for int8.</param>
+    /// <param name="weightBits">
+    /// Magnitude bits of a weight. Fewer than 15 round the weights of each output to as many levels first (int8 per channel is 7); they
+    /// are still stored in 16 bits, which shows what such weights would cost in quality.
+    /// </param>
     /// <exception cref="InvalidOperationException">No weight exponent satisfies the bound.</exception>
     public static LayerParameters Quantize(LayerPlan plan, float[] weights, float[] biases, int inputs, int outputs, int weightBits = 15)
     {
@@ -22,23 +25,24 @@ public static class LayerQuantizer
             int shift = i % columns >= first && plan.SecondInput is { } second ? plan.Input.Exponent - second.Exponent : 0;
             ordered[i] *= plan.OutputFactor * Math.Pow(2, shift) / plan.InputFactor;
         }
+        if (weightBits < 15) Coarsen(ordered, columns, weightBits);
         for (int exponent = MaxWeightExponent; exponent > -8; exponent--)
         {
-            if (TryQuantize(plan, ordered, biases, exponent, inputs, outputs, weightBits) is { } layer) return layer;
+            if (TryQuantize(plan, ordered, biases, exponent, inputs, outputs) is { } layer) return layer;
         }
         throw new InvalidOperationException($"layer '{plan.Name}' cannot be expressed in integers");
     }
 
-    private static LayerParameters? TryQuantize(LayerPlan plan, double[] weights, float[] biases, int exponent, int inputs, int outputs, int weightBits)
+    private static LayerParameters? TryQuantize(LayerPlan plan, double[] weights, float[] biases, int exponent, int inputs, int outputs)
     {
         int shift = plan.Input.Exponent + exponent - plan.Output.Exponent;
         if (shift is < 1 or > 30) return null;
-        double scale = Math.Pow(2, exponent), limit = (1 << weightBits) - 1;
+        double scale = Math.Pow(2, exponent);
         short[] integers = new short[weights.Length];
         for (int i = 0; i < weights.Length; i++)
         {
             double value = Math.Round(weights[i] * scale);
-            if (Math.Abs(value) > limit) return null;
+            if (Math.Abs(value) > short.MaxValue) return null;
             integers[i] = (short)value;
         }
         int[] integerBiases = new int[biases.Length];
@@ -73,6 +77,19 @@ public static class LayerQuantizer
         catch (ArgumentException)
         {
             return null;
+        }
+    }
+
+    private static void Coarsen(double[] weights, int columns, int bits)
+    {
+        for (int row = 0; row < weights.Length / columns; row++)
+        {
+            Span<double> values = weights.AsSpan(row * columns, columns);
+            double largest = 0;
+            foreach (double value in values) largest = Math.Max(largest, Math.Abs(value));
+            if (largest == 0) continue;
+            double step = largest / ((1 << bits) - 1);
+            foreach (ref double value in values) value = Math.Round(value / step) * step;
         }
     }
 
