@@ -33,9 +33,9 @@ internal sealed class ToolProcess : IDisposable
     /// <summary>The process's stdin.</summary>
     public Stream Input => _process.StandardInput.BaseStream;
 
-    /// <summary>Starts a tool of the ffmpeg package. Arguments go one by one, never through a shell.</summary>
+    /// <summary>Starts a tool of a Debian package. Arguments go one by one, never through a shell.</summary>
     /// <exception cref="ExternalToolException">The tool is not installed.</exception>
-    public static ToolProcess Start(string name, IEnumerable<string> arguments, bool writesInput = false)
+    public static ToolProcess Start(string name, IEnumerable<string> arguments, bool writesInput = false, string package = "ffmpeg")
     {
         ProcessStartInfo start = new(name)
         {
@@ -56,7 +56,7 @@ internal sealed class ToolProcess : IDisposable
         }
         catch (Win32Exception e)
         {
-            throw new ExternalToolException($"{name} is not installed; on Debian and Ubuntu: apt-get install ffmpeg", e);
+            throw new ExternalToolException($"{name} is not installed; on Debian and Ubuntu: apt-get install {package}", e);
         }
     }
 

@@ -12,7 +12,11 @@ public static class BdRate
     /// <exception cref="ArgumentException">
     /// A curve has under two points, equal qualities, or the common range is under a quarter of the anchor's.
     /// </exception>
-    public static double Compute(IEnumerable<RdPoint> anchor, IEnumerable<RdPoint> test)
+    public static double Compute(IEnumerable<RdPoint> anchor, IEnumerable<RdPoint> test) => Measure(anchor, test).Percent;
+
+    /// <summary>As <see cref="Compute"/>, with the range of qualities it holds for.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Compute"/>.</exception>
+    public static BdRateResult Measure(IEnumerable<RdPoint> anchor, IEnumerable<RdPoint> test)
     {
         Pchip a = Fit(anchor);
         Pchip t = Fit(test);
@@ -21,7 +25,7 @@ public static class BdRate
         if (!(high - low >= 0.25 * (a.Last - a.First)))
             throw new ArgumentException($"the curves share the qualities {low:0.##} to {high:0.##} only, under a quarter of the anchor's range");
         double difference = (t.Integrate(low, high) - a.Integrate(low, high)) / (high - low);
-        return 100 * (Math.Exp(difference) - 1);
+        return new BdRateResult(100 * (Math.Exp(difference) - 1), low, high);
     }
 
     private static Pchip Fit(IEnumerable<RdPoint> points)

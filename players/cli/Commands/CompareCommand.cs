@@ -1,0 +1,49 @@
+using System.CommandLine;
+using NeuralCodec.Cli.Compare;
+using NeuralCodec.Codec.Compare;
+
+namespace NeuralCodec.Cli.Commands;
+
+/// <summary>`ncv compare`.</summary>
+internal static class CompareCommand
+{
+    public static Command Build()
+    {
+        Argument<string[]> inputs = new("input") { Description = "pictures, recordings, or folders of them", Arity = ArgumentArity.OneOrMore };
+        Option<string?> against = new("--against") { Description = "codecs to compare with, by comma; all where not given", HelpName = "NAMES" };
+        Option<string> metrics = new("--metrics") { Description = "psnr, ms-ssim, or both by comma", DefaultValueFactory = _ => "psnr,ms-ssim" };
+        Option<string?> suite = new("--suite") { Description = "write results/stills or results/video and the plot of the README", HelpName = "stills|video" };
+        suite.AcceptOnlyFromAmong("stills", "video");
+        Option<string?> report = new("--report") { Description = "write a report as one HTML file", HelpName = "FILE" };
+        Option<string?> json = new("--json") { Description = "write all numbers to a file, or - for stdout", HelpName = "FILE|-" };
+        Option<string?> model = new("--model") { Description = "model package", HelpName = "FILE" };
+        Option<int> limit = new("--limit") { Description = "most frames of a recording, 0 = all", DefaultValueFactory = _ => 0 };
+        Option<string?> cache = new("--cache") { Description = "where measured points are kept", HelpName = "DIR" };
+        Option<string> output = new("--output", "-o") { Description = "the folder above results/ and docs/ for --suite", DefaultValueFactory = _ => ".", HelpName = "DIR" };
+        Command command = new("compare") { inputs, against, metrics, suite, report, json, model, limit, cache, output };
+        command.SetAction((result, token) => Task.FromResult(new CompareRun(new CompareRequest
+        {
+            Inputs = result.GetValue(inputs)!,
+            Against = Split(result.GetValue(against)),
+            Metrics = ReadMetrics(result.GetValue(metrics)!),
+            Suite = result.GetValue(suite),
+            ReportPath = result.GetValue(report),
+            JsonPath = result.GetValue(json),
+            ModelPath = result.GetValue(model),
+            LimitFrames = result.GetValue(limit) is >= 0 and int frames ? frames : throw new CommandFailedException(ExitCode.Usage, "--limit is 0 or more"),
+            CacheFolder = result.GetValue(cache) ?? CompareCache.DefaultFolder,
+            OutputFolder = result.GetValue(output)!,
+        }).Run(token)));
+        return command;
+    }
+
+    private static string[] Split(string? names) => names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static string[] ReadMetrics(string text)
+    {
+        string[] names = Split(text);
+        if (names.Length == 0 || names.Any(name => name is not ("psnr" or "ms-ssim")))
+            throw new CommandFailedException(ExitCode.Usage, "--metrics takes psnr and ms-ssim");
+        return names;
+    }
+}

@@ -1,0 +1,41 @@
+using NeuralCodec.Codec.Compare;
+
+namespace NeuralCodec.Cli.Compare;
+
+/// <summary>What a comparison found.</summary>
+internal sealed record CompareResult(
+    Comparison Comparison, IReadOnlyList<string> Skipped, IReadOnlyList<CompareCodec> Missing, IReadOnlyList<string> Metrics, CompareRequest Request)
+{
+    public CompareKind Kind => Comparison.Items[0].Kind;
+
+    public CompareCodec Ours => Comparison.Codecs.First(codec => codec.IsOurs);
+
+    public IEnumerable<CompareCodec> Anchors => Comparison.Codecs.Where(codec => !codec.IsOurs);
+
+    public IEnumerable<BdSummary> Summaries(string metric) =>
+        Anchors.Select(anchor => BdSummary.Compute(Comparison.Curves, Ours, anchor, metric));
+
+    /// <summary>Mean over items per quality, of those qualities that every item has.</summary>
+    public IReadOnlyList<RatePoint> MeanPoints(CompareCodec codec)
+    {
+        List<ItemCurve> curves = [.. Comparison.Curves.Where(curve => curve.Codec == codec)];
+        List<RatePoint> means = [];
+        foreach (double quality in codec.Qualities)
+        {
+            List<RatePoint> points = [.. curves.SelectMany(curve => curve.Points).Where(point => point.Quality == quality)];
+            if (points.Count < Comparison.Items.Count)
+                continue;
+            means.Add(new RatePoint
+            {
+                Quality = quality,
+                LengthBytes = (long)points.Average(point => point.LengthBytes),
+                BitsPerPixel = points.Average(point => point.BitsPerPixel),
+                EncodeSeconds = points.Average(point => point.EncodeSeconds),
+                DecodeSeconds = points.Average(point => point.DecodeSeconds),
+                Metrics = points[0].Metrics.Keys.ToDictionary(name => name, name => points.Average(point => point.Metrics[name])),
+            });
+        }
+
+        return means;
+    }
+}

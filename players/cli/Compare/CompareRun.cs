@@ -1,0 +1,71 @@
+using NeuralCodec.Cli.Terminal;
+using NeuralCodec.Codec.Compare;
+
+namespace NeuralCodec.Cli.Compare;
+
+/// <summary>One comparison from sources to tables, reports and result files.</summary>
+internal sealed class CompareRun(CompareRequest request)
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        string work = Directory.CreateTempSubdirectory("ncv-compare-").FullName;
+        try
+        {
+            return RunIn(work, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(work, true);
+        }
+    }
+
+    private int RunIn(string work, CancellationToken cancellationToken)
+    {
+        bool isVideo = request.Suite == "video";
+        // Names are checked before long work where the kind is known at once.
+        if (request.Suite is not null)
+            _ = Choose(isVideo ? CompareKind.Video : CompareKind.Stills);
+        CompareInputs inputs = CompareInputs.Prepare(request, work, cancellationToken);
+        if (inputs.Items.Count == 0)
+            throw new CommandFailedException(ExitCode.Failed, "no input can be compared");
+        List<CompareCodec> codecs = Choose(inputs.Items[0].Kind);
+        Comparison comparison = new(inputs.Items, codecs, new CompareCache(request.CacheFolder), work);
+        IReadOnlyList<CompareCodec> missing = comparison.FindMissing();
+        foreach (CompareCodec codec in missing)
+            Message.Error($"{codec.Title} is skipped: its encoder is not installed; on Debian and Ubuntu: apt-get install {codec.Package}");
+        comparison.Run(new CompareProgressLine(), cancellationToken);
+        foreach (string failure in comparison.Failures)
+            Message.Error(failure);
+
+        CompareResult result = new(comparison, inputs.Skipped, missing, MetricNames(inputs.Items[0].Kind), request);
+        CompareTable.Print(result);
+        if (request.JsonPath is { } json)
+            JsonReport.Write(json, writer => ResultJson.WriteAll(writer, result));
+        if (request.ReportPath is { } report)
+            File.WriteAllText(report, HtmlReport.Draw(result));
+        if (request.Suite is { } suite)
+            SuiteFiles.Write(result, suite, request.OutputFolder);
+        return inputs.Skipped.Count + comparison.Failures.Count > 0 ? ExitCode.Damaged : ExitCode.Done;
+    }
+
+    /// <summary>Ours first, then the anchors that were asked for.</summary>
+    private List<CompareCodec> Choose(CompareKind kind)
+    {
+        IReadOnlyList<CompareCodec> anchors = CodecCatalog.GetAnchors(kind);
+        foreach (string name in request.Against)
+        {
+            if (!anchors.Any(anchor => anchor.Name == name))
+                throw new CommandFailedException(ExitCode.Usage, $"--against {name} is unknown; there are {string.Join(", ", anchors.Select(anchor => anchor.Name))}");
+        }
+
+        return [CodecCatalog.GetOurs(kind, request.ModelPath), .. anchors.Where(anchor => request.Against.Count == 0 || request.Against.Contains(anchor.Name))];
+    }
+
+    private string[] MetricNames(CompareKind kind) => [.. request.Metrics.Select(name => (name, kind) switch
+    {
+        ("psnr", CompareKind.Stills) => RatePoint.PsnrRgb,
+        ("psnr", _) => RatePoint.Psnr611,
+        (_, CompareKind.Stills) => RatePoint.MsSsimRgb,
+        _ => RatePoint.MsSsimY,
+    })];
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using NeuralCodec.Codec.Compare;
+using NeuralCodec.Codec.Formats;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
+using NeuralCodec.Codec.Tests.Common;
+
+namespace NeuralCodec.Codec.Tests.Compare;
+
+/// <summary>Sources that would make an unfair comparison are refused with the reason; metrics agree with ffmpeg's.</summary>
+public sealed class SourceCheckTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("ncv-compare-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, true);
+
+    [FfmpegFact]
+    public void UnfairSourcesAreNamed()
+    {
+        foreach ((string name, string[] options, string reason) in ((string, string[], string)[])[
+            ("grey.png", ["-frames:v", "1", "-pix_fmt", "gray"], "grey"),
+            ("deep.png", ["-frames:v", "1", "-pix_fmt", "rgb48be"], "more than 8 bits"),
+            ("clear.png", ["-frames:v", "1", "-vf", "format=rgba,colorchannelmixer=aa=0.5"], "transparent"),
+            ("moving.gif", ["-frames:v", "3"], "animation")])
+        {
+            string path = Make(name, options);
+            InvalidMediaException e = Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(path, CompareKind.Stills, _folder));
+            Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Make("short.mp4", ["-frames:v", "5", "-pix_fmt", "yuv420p"]), CompareKind.Video, _folder));
+        File.WriteAllBytes(Path.Combine(_folder, "damaged.png"), [1, 2, 3]);
+        Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(Path.Combine(_folder, "damaged.png"), CompareKind.Stills, _folder));
+    }
+
+    [FfmpegFact]
+    public void OpaqueAlphaIsTakenAsRgb()
+    {
+        CompareItem opaque = CompareItem.Prepare(Make("opaque.png", ["-frames:v", "1", "-pix_fmt", "rgba"]), CompareKind.Stills, _folder);
+        CompareItem plain = CompareItem.Prepare(Make("plain.png", ["-frames:v", "1", "-pix_fmt", "rgb24"]), CompareKind.Stills, _folder);
+        Assert.Equal((64, 48, plain.Hash), (opaque.WidthPixels, opaque.HeightPixels, opaque.Hash));
+    }
+
+    [FfmpegFact]
+    public void PsnrAgreesWithFfmpeg()
+    {
+        string a = Path.Combine(_folder, "a.y4m"), b = Path.Combine(_folder, "b.y4m"), log = Path.Combine(_folder, "psnr.log");
+        using Frame first = TestPictures.SmoothFrame(192, 180, 1), second = TestPictures.SmoothFrame(192, 180, 1);
+        Random random = new(5);
+        foreach (ref byte value in second.Pixels)
+            value = (byte)(value + random.Next(-6, 7));
+        Write(a, first);
+        Write(b, second);
+        Run(["-v", "error", "-i", a, "-i", b, "-lavfi", "psnr=stats_file=psnr.log", "-f", "null", "-"]);
+        string line = File.ReadAllLines(log)[0];
+        Assert.Equal(Value(line, "psnr_y:"), Psnr.Compute(first, second, 0), 0.01);
+        Assert.Equal(Value(line, "psnr_u:"), Psnr.Compute(first, second, 1), 0.01);
+        Assert.Equal(Value(line, "psnr_v:"), Psnr.Compute(first, second, 2), 0.01);
+    }
+
+    private static double Value(string line, string name) =>
+        double.Parse(line[(line.IndexOf(name, StringComparison.Ordinal) + name.Length)..].Split(' ')[0], CultureInfo.InvariantCulture);
+
+    private static void Write(string path, Frame frame)
+    {
+        using FileStream stream = File.Create(path);
+        Y4mWriter writer = new(stream, frame.WidthPixels, frame.HeightPixels, new Rational(25, 1), default, new ColorDescription());
+        writer.WriteFrameAsync(frame).AsTask().Wait();
+    }
+
+    private string Make(string name, string[] options)
+    {
+        string path = Path.Combine(_folder, name);
+        Run(["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=size=64x48:rate=25", .. options, path]);
+        return path;
+    }
+
+    private void Run(string[] arguments)
+    {
+        ProcessStartInfo start = new("ffmpeg") { WorkingDirectory = _folder };
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+    }
+}
