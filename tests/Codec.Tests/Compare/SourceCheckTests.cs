@@ -31,14 +31,16 @@ public sealed class SourceCheckTests : IDisposable
 
         Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Make("short.mp4", ["-frames:v", "5", "-pix_fmt", "yuv420p"]), CompareKind.Video, _folder));
         File.WriteAllBytes(Path.Combine(_folder, "damaged.png"), [1, 2, 3]);
-        Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(Path.Combine(_folder, "damaged.png"), CompareKind.Stills, _folder));
+        Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Path.Combine(_folder, "damaged.png"), CompareKind.Stills, _folder));
     }
 
     [FfmpegFact]
     public void OpaqueAlphaIsTakenAsRgb()
     {
-        CompareItem opaque = CompareItem.Prepare(Make("opaque.png", ["-frames:v", "1", "-pix_fmt", "rgba"]), CompareKind.Stills, _folder);
-        CompareItem plain = CompareItem.Prepare(Make("plain.png", ["-frames:v", "1", "-pix_fmt", "rgb24"]), CompareKind.Stills, _folder);
+        string path = Make("plain.png", ["-frames:v", "1", "-pix_fmt", "rgb24"]), withAlpha = Path.Combine(_folder, "opaque.png");
+        Run(["-v", "error", "-i", path, "-pix_fmt", "rgba", withAlpha]);
+        CompareItem opaque = CompareItem.Prepare(withAlpha, CompareKind.Stills, _folder);
+        CompareItem plain = CompareItem.Prepare(path, CompareKind.Stills, _folder);
         Assert.Equal((64, 48, plain.Hash), (opaque.WidthPixels, opaque.HeightPixels, opaque.Hash));
     }
 
