@@ -21,7 +21,7 @@ internal static class CompareCommand
         Option<string?> cache = new("--cache") { Description = "where measured points are kept", HelpName = "DIR" };
         Option<string> output = new("--output", "-o") { Description = "the folder above results/ and docs/ for --suite", DefaultValueFactory = _ => ".", HelpName = "DIR" };
         Command command = new("compare") { inputs, against, metrics, suite, report, json, model, limit, cache, output };
-        command.SetAction((result, token) => Task.FromResult(new CompareRun(new CompareRequest
+        command.SetAction((result, token) => Task.Run(() => new CompareRun(new CompareRequest
         {
             Inputs = result.GetValue(inputs)!,
             Against = Split(result.GetValue(against)),
@@ -33,7 +33,7 @@ internal static class CompareCommand
             LimitFrames = result.GetValue(limit) is >= 0 and int frames ? frames : throw new CommandFailedException(ExitCode.Usage, "--limit is 0 or more"),
             CacheFolder = result.GetValue(cache) ?? CompareCache.DefaultFolder,
             OutputFolder = result.GetValue(output)!,
-        }).Run(token)));
+        }).Run(token), CancellationToken.None));
         return command;
     }
 
