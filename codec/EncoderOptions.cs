@@ -37,6 +37,9 @@ public sealed record EncoderOptions
     /// <summary>Path of the model package, or null for the default.</summary>
     public string? ModelPath { get; init; }
 
+    /// <summary>Puts the model package into the file, which then decodes without one at hand.</summary>
+    public bool EmbedsModel { get; init; }
+
     /// <summary>Puts a checksum of the decoded pixels into each group, so that `verify` can compare them.</summary>
     public bool WritePixelChecksums { get; init; } = true;
 }

@@ -30,6 +30,18 @@ internal static class FrameCoders
         return new IntraFrameCoder(networks, header.Kind == SequenceKind.Still ? QualityMode.Still : QualityMode.Video, options.ThreadCount);
     }
 
+    /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
+    /// <exception cref="InvalidMediaException">The package is missing, or its file has another content by now.</exception>
+    public static byte[] ReadPackage(EncoderOptions options, ModelId id)
+    {
+        string path = options.ModelPath ?? ModelStore.CreateDefault().Find(id)
+            ?? throw new InvalidMediaException(MediaProblem.MissingModel, -1, $"the model package {id} is not at hand");
+        byte[] package = ModelPackage.ReadFile(path, ModelLimits.Default);
+        if (ModelId.Of(package) != id)
+            throw new InvalidMediaException(MediaProblem.MissingModel, -1, $"{path} changed while it was read");
+        return package;
+    }
+
     private static ModelPackage Find(ModelId id, ReadOnlyMemory<byte> embeddedModel)
     {
         if (!embeddedModel.IsEmpty)

@@ -51,6 +51,9 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <summary>Bytes written so far; frames of the open group are not in it.</summary>
     public long LengthBytes => _writer.LengthBytes;
 
+    /// <summary>Bytes of the frames of the open group, to which its chunk adds a few.</summary>
+    public long PendingBytes => _coded.Sum(frame => (long)frame.Payload.Length);
+
     /// <summary>The pixels a decoder gives for the frame written last; valid until the next one.</summary>
     public Frame Reconstruction => _reconstruction;
 
@@ -125,7 +128,10 @@ public sealed class VideoEncoder : IAsyncDisposable
         if (_hasBegun)
             return;
         _hasBegun = true;
+        byte[]? package = _options.EmbedsModel ? FrameCoders.ReadPackage(_options, _coder.ModelId) : null;
         await _writer.BeginSequenceAsync(_header, cancellationToken).ConfigureAwait(false);
+        if (package is not null)
+            await _writer.WriteModelAsync(package, cancellationToken).ConfigureAwait(false);
     }
 
     private bool IsGroupFull(long nextTime)

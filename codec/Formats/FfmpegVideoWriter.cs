@@ -7,6 +7,7 @@ namespace NeuralCodec.Codec.Formats;
 /// <summary>Writes decoded frames and side tracks to any format ffmpeg knows by the file's extension.</summary>
 public sealed class FfmpegVideoWriter : IDisposable
 {
+    private const uint TagGpmd = 'g' | ('p' << 8) | ('m' << 16) | ((uint)'d' << 24);
     private readonly ToolProcess _tool;
     private readonly NutWriter _nut;
 
@@ -31,6 +32,17 @@ public sealed class FfmpegVideoWriter : IDisposable
             SampleAspectRatio = header.SampleAspectRatio,
         };
         _nut = Guarded(() => new NutWriter(_tool.Input, [video, .. tracks.Select(ToStream)]));
+    }
+
+    /// <summary>
+    /// True where a track has a place in the format of a file. Of data tracks that is telemetry tagged "gpmd" in MP4 and
+    /// QuickTime; ffmpeg writes others as sample descriptions that no program reads back.
+    /// </summary>
+    public static bool Carries(string path, TrackDescription track)
+    {
+        ArgumentNullException.ThrowIfNull(track);
+        return track.Kind != TrackKind.Data
+            || (track.CodecTag == TagGpmd && Path.GetExtension(path).ToLowerInvariant() is (".mp4" or ".mov"));
     }
 
     /// <summary>Writes a frame.</summary>
@@ -72,8 +84,8 @@ public sealed class FfmpegVideoWriter : IDisposable
         }
 
         arguments.AddRange(["-i", "pipe:0", "-map", "0:v", "-map", "0:a?", "-map", "0:s?"]);
-        if (extension is ".mp4" or ".mov")
-            arguments.AddRange(["-map", "0:d?", "-copy_unknown"]);
+        foreach (TrackDescription track in tracks.Where(track => track.Kind == TrackKind.Data && Carries(path, track)))
+            arguments.AddRange(["-map", $"0:{track.Number + 1}", "-copy_unknown"]);
         arguments.AddRange(["-c", "copy"]);
         if (isLossless)
             arguments.AddRange(["-c:v", "ffv1"]);

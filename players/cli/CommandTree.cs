@@ -26,6 +26,7 @@ internal static class CommandTree
         string? called = args.FirstOrDefault(arg => Commands.Any(command => command.Name == arg));
         bool all = args.Length > 0 && args[0].StartsWith('[');
         RootCommand root = new("NeuralCodec: a learned image and video codec for dashcam footage");
+        root.Options.Add(SimdOption.Create());
         foreach ((string name, string description, Func<Command> build) in Commands)
         {
             Command command = all || name == called ? build() : new Command(name);

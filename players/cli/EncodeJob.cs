@@ -33,7 +33,7 @@ internal static class EncodeJob
             await encoder.WriteMetadataAsync([new("source", Path.GetFileName(input)), new("encoder", "NeuralCodec 0.1")], CancellationToken.None).ConfigureAwait(false);
             long skipped = 0, last = 0, first = -1;
             while (!cancellationToken.IsCancellationRequested && (request.LimitFrames == 0 || encoder.FrameCount < request.LimitFrames)
-                && await source.ReadFrameAsync(frame, packets, CancellationToken.None).ConfigureAwait(false))
+                && await ReadAsync(source, frame, packets, cancellationToken).ConfigureAwait(false))
             {
                 encoder.WritePackets(packets);
                 packets.Clear();
@@ -46,10 +46,11 @@ internal static class EncodeJob
                     meter.Add(frame, encoder.Reconstruction);
                 if (recon is not null)
                     await recon.WriteFrameAsync(encoder.Reconstruction, CancellationToken.None).ConfigureAwait(false);
-                progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes);
+                progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes + encoder.PendingBytes);
             }
 
-            encoder.WritePackets(packets);
+            if (!cancellationToken.IsCancellationRequested)
+                encoder.WritePackets(packets);
             await encoder.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
             double seconds = encoder.FrameCount > 1
                 ? header.ToSeconds(last - first) * encoder.FrameCount / (encoder.FrameCount - 1)
@@ -67,6 +68,31 @@ internal static class EncodeJob
                 QualityIndex = request.Options.Quality.Index,
                 WasInterrupted = cancellationToken.IsCancellationRequested,
             });
+        }
+    }
+
+    /// <summary>
+    /// The next frame; false at the end, and once the job is to stop. A read that waits for a silent pipe does not hold that
+    /// up: it is left behind, and with it the frame and the packets, which are not looked at again.
+    /// </summary>
+    private static async Task<bool> ReadAsync(IFrameSource source, Frame frame, List<TrackPacket> packets, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => source.ReadFrameAsync(frame, packets, CancellationToken.None).AsTask(), CancellationToken.None)
+                .WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is ExternalToolException or IOException)
+        {
+            // Ctrl-C on a terminal ends ffmpeg as well, and its end may be seen here before the signal is.
+            await Task.Delay(500, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+                return false;
+            throw;
         }
     }
 

@@ -10,4 +10,5 @@ internal static class ExitCode
     public const int Damaged = 4;
     public const int Mismatch = 5;
     public const int Interrupted = 130;
+    public const int Terminated = 143;
 }

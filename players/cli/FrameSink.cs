@@ -1,3 +1,4 @@
+using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Formats;
 using NeuralCodec.Codec.Imaging;
@@ -14,6 +15,9 @@ internal abstract class FrameSink : IDisposable
             return new Y4mSink(OutputFile.Create(path), header);
         if (extension is ".png" or ".ppm")
             return new StillSink(path, header);
+        int lost = tracks.Count(track => !FfmpegVideoWriter.Carries(path, track));
+        if (lost > 0)
+            Message.Note($"{lost} data tracks have no place in {extension} and are left out; the .ncv file keeps them");
         return new FfmpegSink(new FfmpegVideoWriter(path, header, tracks));
     }
 

@@ -1,6 +1,9 @@
 namespace NeuralCodec.Cli;
 
-/// <summary>Opens its target at the first write, so that a failure before that leaves an existing file alone.</summary>
+/// <summary>
+/// Opens its target at the first write, so that a failure before that leaves an existing file alone. A flush, which the
+/// container does after every chunk, brings a file to the disk: what was whole before the power failed stays whole.
+/// </summary>
 internal sealed class LazyStream(Func<Stream> open) : Stream
 {
     private Stream? _target;
@@ -21,7 +24,13 @@ internal sealed class LazyStream(Func<Stream> open) : Stream
 
     private Stream Target => _target ??= open();
 
-    public override void Flush() => _target?.Flush();
+    public override void Flush()
+    {
+        if (_target is FileStream file)
+            file.Flush(true);
+        else
+            _target?.Flush();
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

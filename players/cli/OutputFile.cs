@@ -20,8 +20,8 @@ internal static class OutputFile
             throw new CommandFailedException(ExitCode.Failed, $"output and input are the same file: {path}");
         if (Directory.Exists(path))
             throw new CommandFailedException(ExitCode.Failed, $"{path} is a folder");
-        if (!File.Exists(path) || (overwrite && !noOverwrite))
-            return;
+        if (!File.Exists(path) || (overwrite && !noOverwrite) || path.StartsWith("/dev/", StringComparison.Ordinal))
+            return; // writing to a device replaces nothing
         if (noOverwrite || Console.IsInputRedirected || Console.IsErrorRedirected || input == "-")
             throw new CommandFailedException(ExitCode.Failed, $"{path} exists; -y overwrites it");
         Console.Error.Write($"ncv: {Message.Clean(path)} exists. Overwrite? [y/N] ");

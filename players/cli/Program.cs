@@ -33,11 +33,12 @@ internal static class Program
             return ExitCode.Usage;
         }
 
+        using Termination termination = new();
         try
         {
-            // Ctrl-C lets a command finish its group and index first.
-            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
-            return await result.InvokeAsync(configuration).ConfigureAwait(false);
+            SimdOption.Apply(result);
+            InvocationConfiguration configuration = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await result.InvokeAsync(configuration, termination.Token).ConfigureAwait(false);
         }
         catch (CommandFailedException e)
         {
@@ -52,12 +53,12 @@ internal static class Program
         catch (OperationCanceledException)
         {
             Message.Error("interrupted");
-            return ExitCode.Interrupted;
+            return Termination.ExitCode;
         }
         catch (Exception e) when (e is ExternalToolException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Message.Error(e.Message);
-            return ExitCode.Failed;
+            return termination.Token.IsCancellationRequested ? Termination.ExitCode : ExitCode.Failed;
         }
     }
 }

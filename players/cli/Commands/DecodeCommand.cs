@@ -91,7 +91,7 @@ internal static class DecodeCommand
                 });
             }
 
-            return cancellationToken.IsCancellationRequested ? ExitCode.Interrupted
+            return cancellationToken.IsCancellationRequested ? Termination.ExitCode
                 : damage.Count > 0 ? ExitCode.Damaged
                 : frames == 0 ? throw new CommandFailedException(ExitCode.Damaged, "the file holds no whole frame")
                 : ExitCode.Done;

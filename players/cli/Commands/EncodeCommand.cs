@@ -105,7 +105,7 @@ internal static class EncodeCommand
         summary = summary with { Output = output };
         summaries.Add(summary);
         Print(summary);
-        return summary.WasInterrupted ? ExitCode.Interrupted : ExitCode.Done;
+        return summary.WasInterrupted ? Termination.ExitCode : ExitCode.Done;
     }
 
     private static async Task<EncodeRequest> SearchAsync(string input, EncodeRequest request, CancellationToken cancellationToken)

@@ -25,6 +25,7 @@ internal sealed class EncodeOptions
     private readonly Option<string?> _inputSize = new("--input-size") { Description = "picture size of raw input", HelpName = "WxH" };
     private readonly Option<string?> _fps = new("--fps") { Description = "frame rate of raw input, as 30 or 30000/1001", HelpName = "N/D" };
     private readonly Option<string?> _model = new("--model") { Description = "model package", HelpName = "FILE" };
+    private readonly Option<bool> _embedModel = new("--embed-model") { Description = "put the model package into the file, which then decodes anywhere" };
     private readonly Option<string?> _recon = new("--recon") { Description = "also write what the decoder will show", HelpName = "FILE.y4m" };
     private readonly Option<bool> _metrics = new("--metrics") { Description = "measure PSNR and MS-SSIM" };
     private readonly Option<ProgressStyle> _progress = new("--progress") { Description = "how progress is shown on stderr", DefaultValueFactory = _ => ProgressStyle.Auto };
@@ -45,7 +46,7 @@ internal sealed class EncodeOptions
         _inputFormat.AcceptOnlyFromAmong("y4m", "raw");
         foreach (Option option in (Option[])[
             Output, _quality, _crf, _bitrate, _bpp, _size, _preset, _keyint, _threads, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
-            _fps, Overwrite, NoOverwrite, _model, _recon, _metrics, Json, _progress, Quiet, _verbose])
+            _fps, Overwrite, NoOverwrite, _model, _embedModel, _recon, _metrics, Json, _progress, Quiet, _verbose])
             command.Options.Add(option);
     }
 
@@ -71,6 +72,7 @@ internal sealed class EncodeOptions
                 GroupFrames = groupFrames,
                 ThreadCount = result.GetValue(_threads),
                 ModelPath = result.GetValue(_model),
+                EmbedsModel = result.GetValue(_embedModel),
             },
             Range = new FfmpegReadOptions
             {

@@ -1,0 +1,189 @@
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Formats;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
+
+namespace NeuralCodec.Cli.Tests;
+
+/// <summary>What people bring: other depths and chroma, rotated, uneven times, stills of many kinds, data tracks.</summary>
+public sealed class SourceTests : IDisposable
+{
+    private const string Pattern = "-f lavfi -i testsrc2=s=98x54:r=10:d=0.4";
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [FfmpegFact]
+    public void OtherPixelFormatsAreConvertedAndSaid()
+    {
+        Encode(_folder.Ffmpeg($"{Pattern} -c:v ffv1 -pix_fmt yuv420p plain.mkv"), "plain.ncv");
+        Decode("plain.ncv", "plain-back.mkv");
+        double plain = Compare(_folder.At("plain.mkv"), _folder.At("plain-back.mkv"));
+        foreach (string format in (string[])["yuv420p10le", "yuv444p", "yuv422p", "gray", "gbrp", "bgra"])
+        {
+            string source = _folder.Ffmpeg($"{Pattern} -c:v ffv1 -pix_fmt {format} {format}.mkv");
+            string errors = Encode(source, "a.ncv");
+            Assert.Contains($"{format} is converted to 8-bit 4:2:0", errors, StringComparison.Ordinal);
+            Assert.Equal((98, 54, 4), Shape(Decode("a.ncv")));
+            // The picture is the one of an ordinary recording, not one of wrong colours or range.
+            Decode("a.ncv", "back.mkv");
+            double psnr = Compare(source, _folder.At("back.mkv"));
+            Assert.True(psnr > plain - 2, $"{format}: {psnr:0.0} dB; {plain:0.0} dB for 8-bit 4:2:0");
+        }
+    }
+
+    [FfmpegFact]
+    public void RotatedRecordingsComeUpright()
+    {
+        _folder.Ffmpeg($"{Pattern} -c:v libx264 -pix_fmt yuv420p plain.mp4");
+        string source = _folder.Ffmpeg("-i {folder}/plain.mp4 -c copy -metadata:s:v rotate=90 turned.mp4");
+        if (FfmpegProbe.Probe(source).Video.RotationDegrees == 0)
+            source = _folder.Ffmpeg("-display_rotation:v 90 -i {folder}/plain.mp4 -c copy turned.mp4"); // ffmpeg 6 and later
+        string errors = Encode(source, "a.ncv");
+        Assert.Contains("rotated by", errors, StringComparison.Ordinal);
+        Assert.Equal((54, 98, 4), Shape(Decode("a.ncv")));
+    }
+
+    [FfmpegFact]
+    public void UnevenFrameTimesSurvive()
+    {
+        string source = _folder.Ffmpeg($"-f lavfi -i testsrc2=s=64x48:r=25:d=1 -vf select=not(mod(n\\,3))*not(eq(n\\,9)) -fps_mode passthrough -c:v ffv1 vfr.mkv");
+        Encode(source, "a.ncv");
+        double[] times = Times(_folder.At("a.ncv"));
+        Assert.Equal([0, 0.12, 0.24, 0.48, 0.6, 0.72, 0.84, 0.96], times.Select(time => Math.Round(time, 3)));
+        Decode("a.ncv", "back.mkv");
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(FfmpegProbe.Probe(_folder.At("back.mkv")));
+        using Frame frame = new(64, 48);
+        foreach (double time in times)
+        {
+            Assert.True(reader.ReadFrame(frame, []));
+            Assert.Equal(time, frame.TimeTicks * reader.TimeBase.ToDouble(), 0.0011); // Matroska counts milliseconds
+        }
+    }
+
+    [FfmpegFact]
+    public void StillsOfManyKinds()
+    {
+        _folder.WritePicture("road.png", 98, 54);
+        const string Road = "-i {folder}/road.png";
+        string[] stills =
+        [
+            $"{Road} -pix_fmt rgba a.png", $"{Road} -pix_fmt gray g.png", $"{Road} -pix_fmt rgb48be deep.png",
+            $"{Road} -c:v libwebp -quality 95 a.webp", $"{Road} -q:v 2 a.jpg", $"{Road} a.tif",
+        ];
+        foreach (string arguments in stills)
+        {
+            string source = _folder.Ffmpeg(arguments);
+            Encode(source, "s.ncv");
+            Decode("s.ncv", "back.png");
+            RgbImage expected = FfmpegStillReader.Read(source), back = FfmpegStillReader.Read(_folder.At("back.png"));
+            Assert.Equal((98, 54), (back.WidthPixels, back.HeightPixels));
+            double psnr = Psnr.Compute(expected, back);
+            Assert.True(psnr > 20, $"{source}: {psnr:0.0} dB");
+        }
+    }
+
+    [FfmpegFact]
+    public void DataTracksAndSoundSurvive()
+    {
+        byte[] gps = [.. "$GPRMC,120000,A,4807.0,N,01131.0,E"u8];
+        File.WriteAllBytes(_folder.At("gps.bin"), gps);
+        string stream = _folder.Ffmpeg($"{Pattern} -f data -i {{folder}}/gps.bin -map 0 -map 1 -c:v libx264 -c:d copy gps.ts");
+        Encode(stream, "a.ncv");
+        (List<TrackDescription> tracks, List<TrackPacket> packets) = SideTracks(_folder.At("a.ncv"));
+        Assert.Equal(TrackKind.Data, Assert.Single(tracks).Kind);
+        Assert.Equal(gps, packets.SelectMany(packet => packet.Payload.ToArray()));
+
+        string film = _folder.Ffmpeg($"{Pattern} -f lavfi -i sine=d=0.4 -c:v libx264 -pix_fmt yuv420p -c:a aac -timecode 01:02:03:04 tm.mov");
+        Encode(film, "b.ncv");
+        (tracks, packets) = SideTracks(_folder.At("b.ncv"));
+        Assert.Equal([TrackKind.Audio, TrackKind.Data], tracks.Select(track => track.Kind));
+        Assert.All(tracks, track => Assert.Contains(packets, packet => packet.Track == track.Number));
+        foreach (string back in (string[])["back.mov", "back.mkv"])
+        {
+            // The time code has no place there, which is said; the sound goes along.
+            (int code, _, string errors) = NcvProcess.Run(["decode", _folder.At("b.ncv"), "-o", _folder.At(back)]);
+            Assert.Equal(0, code);
+            Assert.Contains("1 data tracks have no place", errors, StringComparison.Ordinal);
+            Assert.Equal(["audio"], FfmpegProbe.Probe(_folder.At(back)).SideStreams.Select(side => side.Kind).Distinct());
+        }
+    }
+
+    [FfmpegFact]
+    public void ThingsThatAreNoPictureAreRefused()
+    {
+        File.WriteAllText(_folder.At("text.mp4"), "no video");
+        File.WriteAllBytes(_folder.At("empty.mp4"), []);
+        _folder.Ffmpeg("-f lavfi -i sine=d=0.1 -c:a aac sound.mp4");
+        foreach ((string name, int expected) in ((string, int)[])[("text.mp4", 1), ("empty.mp4", 1), ("sound.mp4", 3)])
+        {
+            (int code, _, string errors) = NcvProcess.Run(["encode", _folder.At(name), "-o", _folder.At("no.ncv")]);
+            Assert.Equal(expected, code);
+            Assert.StartsWith("ncv: ", errors, StringComparison.Ordinal);
+            Assert.False(File.Exists(_folder.At("no.ncv")));
+        }
+    }
+
+    private string Encode(string source, string coded)
+    {
+        (int code, _, string errors) = NcvProcess.Run(["encode", source, "-o", _folder.At(coded), "-y", "-q", "70"]);
+        Assert.True(code == 0, $"{source}: {errors}");
+        return errors;
+    }
+
+    private byte[] Decode(string coded, string target = "-")
+    {
+        (int code, byte[] output, string errors) = NcvProcess.Run(["decode", _folder.At(coded), "-y", "-o", target == "-" ? "-" : _folder.At(target)]);
+        Assert.True(code == 0, $"{coded}: {errors}");
+        return output;
+    }
+
+    private static (int Width, int Height, int Frames) Shape(byte[] y4m)
+    {
+        string[] words = NcvProcess.Text(y4m[..Array.IndexOf(y4m, (byte)'\n')]).Split(' ');
+        (int width, int height) = (int.Parse(words[1][1..]), int.Parse(words[2][1..]));
+        return (width, height, y4m.Length / ((width * height) + (2 * ((width + 1) / 2) * ((height + 1) / 2))));
+    }
+
+    /// <summary>RGB PSNR of the first frames, both as ffmpeg converts them.</summary>
+    private static double Compare(string a, string b)
+    {
+        RgbImage first = FfmpegStillReader.Read(a), second = FfmpegStillReader.Read(b);
+        return Psnr.Compute(first, second);
+    }
+
+    private static double[] Times(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        ContainerReader reader = new(stream);
+        List<double> times = [];
+        double unit = 0;
+        while (reader.ReadAsync().AsTask().GetAwaiter().GetResult() is { } item)
+        {
+            if (item is SequenceItem sequence)
+                unit = sequence.Header.TimeBase.ToDouble();
+            else if (item is GroupItem group)
+                times.AddRange(group.Group.Frames.OrderBy(frame => frame.DisplayIndex).Select(frame => frame.TimeTicks * unit));
+        }
+
+        return [.. times];
+    }
+
+    private static (List<TrackDescription> Tracks, List<TrackPacket> Packets) SideTracks(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        ContainerReader reader = new(stream);
+        List<TrackDescription> tracks = [];
+        List<TrackPacket> packets = [];
+        while (reader.ReadAsync().AsTask().GetAwaiter().GetResult() is { } item)
+        {
+            if (item is TrackItem track)
+                tracks.Add(track.Track);
+            else if (item is PacketsItem chunk)
+                packets.AddRange(chunk.Packets.Select(packet => packet with { Payload = packet.Payload.ToArray() }));
+        }
+
+        return (tracks, packets);
+    }
+}
