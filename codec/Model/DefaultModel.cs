@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("fecf51d2f4c23722f7e9ecf12427d2adef1add6293313b8c7f05077c45e59709"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("03a042fee5af3a40117493b5a56572fcf0e3532745bd97ed949e4018c2cf6aec"));
 }

@@ -15,7 +15,7 @@ internal static class CommandTree
         ("repair", "keep what is whole of a damaged file and rebuild its index", RepairCommand.Build),
         ("models", "list, check and add model packages", ModelsCommand.Build),
         ("compare", "compare with JPEG, BPG, WebP, AVIF, x264, x265 and others at equal bits", CompareCommand.Build),
-        ("bench", "measure the coder: entropy, network, train", BenchCommand.Build),
+        ("bench", "measure the coder: entropy, network, codec, train", BenchCommand.Build),
         ("train", "train a model on your own footage (all arguments go to the trainer)", TrainCommand.Build),
         ("demo", "render or take a clip, encode, verify, decode and compare", DemoCommand.Build),
         ("completions", "print a completion script: bash, zsh, fish, pwsh", CompletionsCommand.Build),

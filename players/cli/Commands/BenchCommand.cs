@@ -15,12 +15,12 @@ internal static class BenchCommand
     {
         switch (args.Length == 0 ? "" : args[0])
         {
-            case "entropy" or "network":
+            case "entropy" or "network" or "codec":
                 return ChildProgram.Run(ChildProgram.Benchmarks, args);
             case "train":
                 return ChildProgram.Run(ChildProgram.Training, ["bench", .. args[1..]]);
             default:
-                Message.Error("bench measures one of: entropy, network, train");
+                Message.Error("bench measures one of: entropy, network, codec, train");
                 return ExitCode.Usage;
         }
     }
