@@ -1,6 +1,6 @@
 using System.CommandLine;
 using NeuralCodec.Cli.Terminal;
-using NeuralCodec.Entropy.Simd;
+using NeuralCodec.Codec;
 
 namespace NeuralCodec.Cli;
 
@@ -19,10 +19,8 @@ internal static class SimdOption
     /// <summary>Takes the choice over for the whole process, before any network is packed.</summary>
     public static void Apply(ParseResult result)
     {
-        if (!SimdDispatch.TryParse(result.GetValue<string?>(Name), out SimdLevel level))
-            return;
-        SimdDispatch.Restrict(level);
-        if (SimdDispatch.Level != level)
-            Message.Note($"this processor has no vectors of {SimdDispatch.Name(level)} bits; {SimdDispatch.Name(SimdDispatch.Level)} are used");
+        string? asked = result.GetValue<string?>(Name);
+        if (VectorWidth.Restrict(asked) is { } used && used != asked)
+            Message.Note($"this processor has no vectors of {asked} bits; {used} are used");
     }
 }
