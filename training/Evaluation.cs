@@ -6,7 +6,6 @@ using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
-using QualityMode = NeuralCodec.Training.Models.QualityMode;
 
 namespace NeuralCodec.Training;
 
@@ -32,7 +31,7 @@ public sealed class Evaluation
     public IReadOnlyList<StillPicture> Pictures => _pictures;
 
     /// <summary>Per quality index the mean over the pictures of real streams: coded, decoded, compared.</summary>
-    public IReadOnlyList<EvaluationPoint> Run(ModelPackage package, IEnumerable<double> qualityIndexes, Codec.Transforms.QualityMode mode = Codec.Transforms.QualityMode.Still)
+    public IReadOnlyList<EvaluationPoint> Run(ModelPackage package, IEnumerable<double> qualityIndexes, QualityMode mode = QualityMode.Still)
     {
         using IntraFrameCoder coder = new(new IntraNetworks(package), mode);
         return [.. qualityIndexes.Select(q => Mean(q, [.. _pictures.Select(p => Measure(coder, p, q))]))];

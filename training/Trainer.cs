@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
+using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Losses;

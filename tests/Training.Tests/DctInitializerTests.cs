@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
 

@@ -9,7 +9,6 @@ using NeuralCodec.Training.Export;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
 using NeuralCodec.Training.State;
-using QualityMode = NeuralCodec.Training.Models.QualityMode;
 
 namespace NeuralCodec.Training.Tests;
 
@@ -59,7 +58,7 @@ public sealed class ExportTests : IDisposable
         foreach (double quality in new[] { 10.0, 40.5 })
         {
             (double bits, double psnr) = Estimate(model, picture, quality);
-            using IntraFrameCoder coder = new(new IntraNetworks(package), Codec.Transforms.QualityMode.Still, threads: 1);
+            using IntraFrameCoder coder = new(new IntraNetworks(package), QualityMode.Still, threads: 1);
             using Frame frame = picture.ToFrame();
             using Frame decoded = new(picture.Width, picture.Height);
             using Frame reconstruction = new(picture.Width, picture.Height);

@@ -5,7 +5,6 @@ using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
 using NeuralCodec.Training.State;
-using QualityMode = NeuralCodec.Training.Models.QualityMode;
 
 namespace NeuralCodec.Training.Export;
 

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Entropy.Cdf;
 using NeuralCodec.Training.LibTorch;
 
@@ -10,7 +11,7 @@ public static class GaussianRate
     public const int Tables = GaussianTables.Count;
 
     /// <summary>Residuals under a scale index below this are zero and cost nothing.</summary>
-    public const int SkipBelow = 5;
+    public const int SkipBelow = CodingOrder.SkipBelow;
 
     /// <summary>Scale of table index 0.</summary>
     public static readonly double MinScale = Math.Pow(2, -38.0 / 12);

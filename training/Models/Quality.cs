@@ -1,16 +1,7 @@
+using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.LibTorch;
 
 namespace NeuralCodec.Training.Models;
-
-/// <summary>What the distortion is measured in: both share every weight but the gain tables.</summary>
-public enum QualityMode
-{
-    /// <summary>RGB error, for stills.</summary>
-    Still = 0,
-
-    /// <summary>Y, U, V errors weighed 6:1:1, for video.</summary>
-    Video = 1,
-}
 
 /// <summary>
 /// The quality scale: nine anchors, 1.25 octaves of lambda apart, 32 to 32768 (lambda multiplies a squared error on the
