@@ -76,6 +76,10 @@ public sealed class DepthwiseBlock
         foreach (string branch in new[] { ".b.weight", ".b.bias", ".f2.weight", ".f2.bias" }) Array.Clear(store.Initial(name + branch));
     }
 
+    /// <summary>Blocks in a row, named name.0, name.1, ...</summary>
+    public static DepthwiseBlock[] Stage(ParameterStore store, string name, int count, int channels, ModelRandom random) =>
+        [.. Enumerable.Range(0, count).Select(i => new DepthwiseBlock(store, $"{name}.{i}", channels, random))];
+
     public Tensor Forward(Tensor x)
     {
         Tensor x1 = x + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(x))));
