@@ -46,5 +46,5 @@ public sealed record InterTrainerOptions
 
     public int CheckpointEvery { get; init; } = 250;
 
-    public int LogEvery { get; init; } = 100;
+    public int LogEvery { get; init; } = 50;
 }

@@ -8,8 +8,14 @@ public static class IntraArchitecture
     /// <summary>Name of the architecture.</summary>
     public const string Name = "intra-v1";
 
+    /// <summary>Name of the architecture that has inter networks beside these: docs/inter.md.</summary>
+    public const string VideoName = "video-v1";
+
     /// <summary>Networks: frame to latents, latents to z, latents to frame, z_hat to features.</summary>
     public const string Analysis = "analysis", HyperAnalysis = "hyper_analysis", Synthesis = "synthesis", MeanTrunk = "mean_trunk", ScaleTrunk = "scale_trunk";
+
+    /// <summary>The network that joins the mean trunk's features and the context of inter frames.</summary>
+    public const string MeanMix = "mean_mix";
 
     /// <summary>Prefixes of the networks of a step's head and of the layer that ends it.</summary>
     public const string MeanHead = "mean.head", ScaleHead = "scale.head", HeadOut = ".out";

@@ -17,7 +17,7 @@ internal sealed class IntraFrameCoder : IFrameCoder
     private readonly NetworkWorkspace _workspace;
     private readonly QualityMode _mode;
     private readonly IntraEncoder _encoder;
-    private readonly IntraDecoder _decoder;
+    private readonly LatentDecoder _decoder;
     private readonly ManagedReconstructor _reconstructor;
     private readonly IntraLatents _latents = new();
 
@@ -28,7 +28,7 @@ internal sealed class IntraFrameCoder : IFrameCoder
         _workspace = new NetworkWorkspace(threads);
         (ModelId, _mode) = (networks.Id, mode);
         _encoder = new IntraEncoder(networks, _workspace);
-        _decoder = new IntraDecoder(networks, _workspace);
+        _decoder = new LatentDecoder(networks.Latents, _workspace);
         _reconstructor = new ManagedReconstructor(networks, _workspace);
     }
 
@@ -59,7 +59,8 @@ internal sealed class IntraFrameCoder : IFrameCoder
         (_latents.Mode, _latents.Quality) = ((QualityMode)data[1], new QualityIndex(quality));
         try
         {
-            _decoder.Decode(data[HeaderBytes..].ToArray(), destination.WidthPixels, destination.HeightPixels, _latents);
+            (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
+            _decoder.Decode(data[HeaderBytes..].ToArray(), rows / 2, columns / 2, data[1], _latents.Quality, _latents, mask: null);
         }
         catch (InvalidBitstreamException e)
         {

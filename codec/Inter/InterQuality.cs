@@ -1,0 +1,19 @@
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>What follows from the quality of an inter frame in the encoder; the bitstream knows nothing of it.</summary>
+public static class InterQuality
+{
+    // The networks repair some of what coarse motion leaves, so that the price lies above the classical one.
+    private const double NetworkFactor = 2;
+
+    /// <summary>
+    /// Price of squared error in the loss that the models are trained with: bits per pixel = lambda times squared error on the 0..1
+    /// scale, 32 to 32768 over the scale of 64 indexes.
+    /// </summary>
+    /// <param name="index">Quality index, 0 to 63, with a fraction.</param>
+    public static double Lambda(double index) => 32 * Math.Pow(2, 10 * index / 63);
+
+    /// <summary>Price of a bit of motion for <see cref="Motion.MotionSearchOptions.Lambda"/>.</summary>
+    /// <param name="index">Quality index of the frame, 0 to 63, with a fraction.</param>
+    public static double MotionLambda(double index) => Math.Clamp(NetworkFactor * 2 * 255 / Math.Sqrt(Lambda(index)), 2, 160);
+}
