@@ -1,5 +1,6 @@
 using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
+using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
 
 namespace NeuralCodec.Benchmarks;
@@ -11,6 +12,7 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
+               bench motion                            prediction and what a motion search reads
                bench codec MODEL [--json FILE]         whole intra frames
                bench dotnet [BenchmarkDotNet options]
         """;
@@ -25,6 +27,8 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
+            case "motion":
+                return MotionCommand.Run();
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
             case "dotnet":
