@@ -163,7 +163,7 @@ public sealed class MotionDeriver
     }
 
     // The displacement at a place of a reference, and the distance in pictures that it covers.
-    private static (int X, int Y, int Span) Trajectory(TemporalMotion motion, int x, int y)
+    internal static (int X, int Y, int Span) Trajectory(TemporalMotion motion, int x, int y)
     {
         MotionField field = motion.Field;
         int row = Math.Clamp(y >> 3, 0, field.Rows - 1);

@@ -54,8 +54,8 @@ internal static class MotionSyntax
         return coder.Bit(ref models.Bits[MotionModels.Split + (depth * 3) + deeper], split ? 1 : 0) != 0;
     }
 
-    /// <summary>A leaf, place and size excepted; enters it among the neighbours.</summary>
-    public static void CodeLeaf<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, bool two, ref MotionLeaf leaf)
+    /// <summary>A leaf, place and size excepted. Returns what the caller enters among the neighbours.</summary>
+    public static LeafTrace CodeLeaf<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, bool two, ref MotionLeaf leaf)
         where TCoder : struct, IMotionBitCoder
     {
         AdaptiveBit[] bits = models.Bits;
@@ -70,12 +70,13 @@ internal static class MotionSyntax
         else
             magnitude = CodeExplicit(ref coder, bits, left, above, two, ref leaf);
         int balance = leaf.Use == 0 ? 0 : leaf.Use == ReferenceUse.Both ? 1 : -1;
-        neighbours.Set(leaf.Row, leaf.Column, leaf.SizeCells, new LeafTrace((byte)depth, 0, (byte)(leaf.IsMerged ? 0 : 1), (sbyte)balance, (byte)magnitude));
+        return new LeafTrace((byte)depth, 0, (byte)(leaf.IsMerged ? 0 : 1), (sbyte)balance, (byte)magnitude);
     }
 
     private static int DepthOf(int sizeCells) => 3 - BitOperations.Log2((uint)sizeCells);
 
-    private static bool CodeHeader<TCoder>(ref TCoder coder, CodedMotion motion, MotionInputs inputs)
+    /// <summary>What comes before the blocks. Returns whether copy flags follow.</summary>
+    public static bool CodeHeader<TCoder>(ref TCoder coder, CodedMotion motion, MotionInputs inputs)
         where TCoder : struct, IMotionBitCoder
     {
         int copies = coder.Raw(Array.IndexOf(motion.IsCopied, true) < 0 ? NoCopies : SomeCopies, 1);
@@ -128,7 +129,8 @@ internal static class MotionSyntax
         return coder.Raw(value < 0 ? 1 : 0, 1) != 0 ? -magnitude : magnitude;
     }
 
-    private static void CodeNode<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion, ref int cursor, int row, int column, int sizeCells)
+    /// <summary>A node and all below it: leaves from a place of the list on, or, for a reader, to its end.</summary>
+    public static void CodeNode<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion, ref int cursor, int row, int column, int sizeCells)
         where TCoder : struct, IMotionBitCoder
     {
         bool split = !TCoder.IsReader && motion.Leaves[cursor].SizeCells < sizeCells;
@@ -147,7 +149,8 @@ internal static class MotionSyntax
         MotionLeaf leaf = TCoder.IsReader
             ? new MotionLeaf { Row = (ushort)row, Column = (ushort)column, SizeCells = (byte)sizeCells }
             : motion.Leaves[cursor++];
-        CodeLeaf(ref coder, models, neighbours, motion.HasTwoReferences, ref leaf);
+        LeafTrace trace = CodeLeaf(ref coder, models, neighbours, motion.HasTwoReferences, ref leaf);
+        neighbours.Set(row, column, sizeCells, trace);
         if (TCoder.IsReader)
             motion.Leaves.Add(leaf);
     }
