@@ -172,7 +172,7 @@ public sealed class MotionDeriver
         int span = motion.SecondDistance - motion.FirstDistance;
         if (cell.Use == ReferenceUse.Both && span != 0)
             return (cell.Second.X - cell.First.X, cell.Second.Y - cell.First.Y, span);
-        if (cell.Use == ReferenceUse.Second)
+        if (cell.Use == ReferenceUse.Second && motion.SecondDistance != 0)
             return (cell.Second.X, cell.Second.Y, motion.SecondDistance);
         return (cell.First.X, cell.First.Y, motion.FirstDistance);
     }

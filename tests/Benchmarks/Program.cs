@@ -1,5 +1,6 @@
 using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
+using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
 
 namespace NeuralCodec.Benchmarks;
@@ -12,6 +13,7 @@ internal static class Program
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
                bench codec MODEL [--json FILE]         whole intra frames
+               bench motion CLIP [--frames N]          motion search and syntax, tool by tool
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -27,6 +29,8 @@ internal static class Program
                 return NetworkCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "motion":
+                return MotionCommand.Run(arguments.AsSpan(1));
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:
