@@ -28,6 +28,8 @@ internal static unsafe partial class InterpolationKernel
     {
         if ((fractionX | fractionY) == 0)
             Copy(source, sourceStride, width, height, destination, stride);
+        else if (level != SimdLevel.Scalar)
+            RunVectors(luma, source, sourceStride, fractionX, fractionY, width, height, destination, stride, level);
         else
             RunScalar(luma, source, sourceStride, fractionX, fractionY, width, height, destination, stride);
     }

@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using NeuralCodec.Codec.Motion.Lanes;
+using NeuralCodec.Codec.Networks.Lanes;
 using NeuralCodec.Entropy.Simd;
 
 namespace NeuralCodec.Codec.Motion;
@@ -37,10 +41,74 @@ internal unsafe struct OverlapBlock
 }
 
 /// <summary>The weighted sums of overlapped compensation for a run of tiles.</summary>
-internal static unsafe partial class OverlapKernel
+internal static unsafe class OverlapKernel
 {
     /// <summary>Writes the block and nothing beyond it.</summary>
-    public static void Run(in OverlapBlock block, SimdLevel level) => RunScalar(block, 0);
+    public static void Run(in OverlapBlock block, SimdLevel level)
+    {
+        int x = 0;
+        if (level >= SimdLevel.Vector512)
+        {
+            for (; block.Width - x >= Vector512<short>.Count; x += Vector512<short>.Count)
+                RunStrip<ByteLanes512, Lanes512, Vector512<short>, Vector512<int>>(block, x);
+        }
+
+        if (level >= SimdLevel.Vector256)
+        {
+            for (; block.Width - x >= Vector256<short>.Count; x += Vector256<short>.Count)
+                RunStrip<ByteLanes256, Lanes256, Vector256<short>, Vector256<int>>(block, x);
+        }
+
+        if (level >= SimdLevel.Vector128)
+        {
+            for (; block.Width - x >= Vector128<short>.Count; x += Vector128<short>.Count)
+                RunStrip<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>>(block, x);
+        }
+
+        if (x < block.Width)
+            RunScalar(block, x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RunStrip<TBytes, TLanes, TShort, TInt>(in OverlapBlock block, int x)
+        where TBytes : struct, IByteLanes<TShort>
+        where TLanes : struct, IKernelLanes<TShort, TInt>
+        where TShort : unmanaged
+        where TInt : unmanaged
+    {
+        int cell = block.Cell, shift = cell == 8 ? 8 : 6;
+        nint at = (nint)block.FirstRow * block.SourceStride + x;
+        byte* output = block.Destination + x;
+        TShort aboveWeights = TLanes.Load((short*)(block.AboveWeights + 2 * x));
+        if (block.OnlyColumns)
+        {
+            // (2 cell h + 2 cell^2) >> shift = (h + cell) >> shift / 2.
+            TShort halfCell = TLanes.Broadcast((short)cell);
+            for (int y = block.FirstRow; y < block.EndRow; y++)
+            {
+                TShort sum = TBytes.MultiplyAddBytes(TBytes.LoadPairs(block.Above0 + at, block.Above1 + at), aboveWeights);
+                TBytes.StoreBytes(TBytes.ShiftRightLogical(TLanes.Add(sum, halfCell), shift / 2), output);
+                at += block.SourceStride;
+                output += block.Stride;
+            }
+
+            return;
+        }
+
+        // Sums of luma go up to 256 * 255 + 128: unsigned they fit.
+        TShort belowWeights = TLanes.Load((short*)(block.BelowWeights + 2 * x)), half = TLanes.Broadcast((short)(2 * cell * cell));
+        for (int y = block.FirstRow; y < block.EndRow; y++)
+        {
+            TShort above = TBytes.MultiplyAddBytes(TBytes.LoadPairs(block.Above0 + at, block.Above1 + at), aboveWeights);
+            TShort below = TBytes.MultiplyAddBytes(TBytes.LoadPairs(block.Below0 + at, block.Below1 + at), belowWeights);
+            TShort sum = TLanes.Add(
+                TBytes.MultiplyLow(above, TLanes.Broadcast((short)(2 * (cell - y) - 1))),
+                TBytes.MultiplyLow(below, TLanes.Broadcast((short)(2 * y + 1))));
+            TBytes.StoreBytes(TBytes.ShiftRightLogical(TLanes.Add(sum, half), shift), output);
+            at += block.SourceStride;
+            output += block.Stride;
+        }
+    }
 
     private static void RunScalar(in OverlapBlock block, int firstColumn)
     {

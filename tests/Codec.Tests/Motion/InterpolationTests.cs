@@ -9,7 +9,7 @@ public unsafe class InterpolationTests
 {
     private const byte Canary = 0xA5;
 
-    public static TheoryData<SimdLevel> Levels => [.. SimdDispatch.SupportedLevels];
+    public static TheoryData<SimdLevel> Levels => MotionLevels.All;
 
     [Theory]
     [MemberData(nameof(Levels))]

@@ -7,7 +7,7 @@ namespace NeuralCodec.Codec.Tests.Motion;
 /// <summary>Whole predictions at every level and number of threads against <see cref="PredictionDefinition"/>.</summary>
 public class MotionCompensatorTests
 {
-    public static TheoryData<SimdLevel> Levels => [.. SimdDispatch.SupportedLevels];
+    public static TheoryData<SimdLevel> Levels => MotionLevels.All;
 
     [Theory]
     [MemberData(nameof(Levels))]
