@@ -12,8 +12,9 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
-               bench motion                            prediction and what a motion search reads
+               bench prediction                        prediction and what a motion search reads
                bench codec MODEL [--json FILE]         whole intra frames
+               bench motion CLIP [--frames N]          motion search and syntax, tool by tool
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -27,10 +28,12 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
-            case "motion":
-                return MotionCommand.Run();
+            case "prediction":
+                return PredictionCommand.Run();
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "motion":
+                return MotionCommand.Run(arguments.AsSpan(1));
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:
