@@ -31,6 +31,12 @@ public sealed record EncoderOptions
     /// <summary>Most frames in a group, 1 to 1024; 0 = as many as fit into <see cref="GroupSeconds"/>.</summary>
     public int GroupFrames { get; init; }
 
+    /// <summary>P frames only, each from the one before: no frame waits for later ones.</summary>
+    public bool IsLowDelay { get; init; }
+
+    /// <summary>Every frame alone.</summary>
+    public bool IsIntraOnly { get; init; }
+
     /// <summary>Threads, 0 = all. The bytes do not depend on it.</summary>
     public int ThreadCount { get; init; }
 

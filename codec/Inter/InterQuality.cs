@@ -5,6 +5,14 @@ public static class InterQuality
 {
     // The networks repair some of what coarse motion leaves, so that the price lies above the classical one.
     private const double NetworkFactor = 2;
+    private const double PredictedOffset = 10, LevelOffset = 3;
+
+    /// <summary>
+    /// How far the quality index of a frame lies below that of the group's intra frame: what an intra frame spends is paid back in all
+    /// that follow, what a B frame spends in few others.
+    /// </summary>
+    /// <param name="level">0 for P, 1 and more for B frames down the hierarchy.</param>
+    public static double Offset(int level) => PredictedOffset + (LevelOffset * level);
 
     /// <summary>
     /// Price of squared error in the loss that the models are trained with: bits per pixel = lambda times squared error on the 0..1

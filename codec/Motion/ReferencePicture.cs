@@ -54,6 +54,18 @@ public sealed unsafe class ReferencePicture
             _planes[plane].Load(frame.GetPlane(plane), frame.GetPlaneWidth(plane), frame.GetPlaneHeight(plane));
     }
 
+    /// <summary>The samples back into a frame of the same size.</summary>
+    public void CopyTo(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        for (int plane = 0; plane < Frame.PlaneCount; plane++)
+        {
+            int width = frame.GetPlaneWidth(plane);
+            for (int y = 0; y < frame.GetPlaneHeight(plane); y++)
+                _planes[plane].Row(y)[..width].CopyTo(frame.GetRow(plane, y));
+        }
+    }
+
     /// <summary>Plane 0 (Y), 1 (U) or 2 (V), padded and with borders.</summary>
     internal BorderedPlane GetPlane(int plane) => _planes[plane];
 

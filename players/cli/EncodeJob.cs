@@ -26,6 +26,12 @@ internal static class EncodeJob
         Y4mWriter? recon = reconStream is null ? null : new Y4mWriter(
             reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
         VideoEncoder encoder = new(output, header, request.Options);
+        encoder.FrameEncoded += coded =>
+        {
+            if (request.WantsMetrics)
+                meter.Add(coded.Source, coded.Reconstruction);
+            recon?.WriteFrameAsync(coded.Reconstruction, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        };
         await using (encoder.ConfigureAwait(false))
         {
             foreach (TrackDescription track in source.Tracks)
@@ -42,10 +48,6 @@ internal static class EncodeJob
                 first = first < 0 ? frame.TimeTicks : first;
                 last = frame.TimeTicks;
                 await encoder.WriteFrameAsync(frame, CancellationToken.None).ConfigureAwait(false);
-                if (request.WantsMetrics)
-                    meter.Add(frame, encoder.Reconstruction);
-                if (recon is not null)
-                    await recon.WriteFrameAsync(encoder.Reconstruction, CancellationToken.None).ConfigureAwait(false);
                 progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes + encoder.PendingBytes);
             }
 
