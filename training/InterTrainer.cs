@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using NeuralCodec.Codec.Imaging;
-using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Transforms;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
@@ -24,7 +23,7 @@ public sealed class InterTrainer : IDisposable
     private readonly IntraModel _intra;
     private readonly InterModel _model;
     private readonly Adam _adam;
-    private readonly MotionCompensator _compensator = new(1);
+    private readonly ClosedLoop _loop;
     private long _step;
 
     /// <exception cref="CheckpointException">The checkpoint to resume or the weights to start from do not fit.</exception>
@@ -37,6 +36,7 @@ public sealed class InterTrainer : IDisposable
         (_, IReadOnlyList<string> lacking) = Checkpoint.Initialize(options.IntraWeights, _intra.Store);
         if (lacking.Count > 0) throw new CheckpointException($"'{options.IntraWeights}' lacks '{lacking[0]}'");
         _intra.Store.Build(options.Device);
+        _loop = new ClosedLoop(_intra, options.Device);
         _model = new InterModel(options.Config, options.Seed);
         DctInitializer.Apply(_model);
         if (options.Init is { } init)
@@ -91,7 +91,7 @@ public sealed class InterTrainer : IDisposable
         _adam.Dispose();
         _model.Dispose();
         _intra.Dispose();
-        _compensator.Dispose();
+        _loop.Dispose();
     }
 
     /// <summary>All frames of the batch's plan: one step each.</summary>
@@ -101,7 +101,7 @@ public sealed class InterTrainer : IDisposable
         Frame?[][] decoded = [.. batch.Select(s => new Frame?[s.Frames.Length])];
         try
         {
-            CodeIntra(batch, decoded);
+            _loop.CodeIntra(batch, decoded);
             for (int k = 0; k < plan.Frames.Count && _step < _options.Steps && !stop.IsCancellationRequested; k++)
             {
                 TrainFrame(batch, k, decoded, progress);
@@ -115,26 +115,15 @@ public sealed class InterTrainer : IDisposable
         }
     }
 
-    private void CodeIntra(FrameSequence[] batch, Frame?[][] decoded)
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable noGrad = torch.no_grad();
-        float[] positions = [.. batch.Select(s => s.Positions[0])];
-        QualityMode[] modes = [.. batch.Select(_ => QualityMode.Video)];
-        Tensor x = ToTensor(batch.Select(s => s.Frames[0]!));
-        IntraOutput output = _intra.Forward(x, Quality.Weights(positions, modes, _options.Device), training: false);
-        Keep(output.Reconstruction, 0, decoded);
-    }
-
     private void TrainFrame(FrameSequence[] batch, int k, Frame?[][] decoded, InterProgress progress)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.manual_seed(((ulong)(uint)_options.Seed << 40) + (ulong)_step);
         PlannedFrame planned = batch[0].Plan.Frames[k];
         float[] positions = [.. batch.Select(s => s.Positions[k + 1])];
-        QualityMode[] modes = [.. batch.Select(_ => InterMode(planned))];
-        Tensor x = ToTensor(batch.Select(s => s.Frames[planned.Index]!));
-        Tensor predictions = Predict(batch, k, decoded);
+        QualityMode[] modes = [.. batch.Select(_ => ClosedLoop.Mode(planned))];
+        Tensor x = _loop.ToTensor(batch.Select(s => s.Frames[planned.Index]!));
+        Tensor predictions = _loop.Predict(batch, k, decoded);
         IntraOutput output = _model.Forward(x, predictions, Quality.Weights(positions, modes, _options.Device), training: true);
         QualityMode[] video = [.. batch.Select(_ => QualityMode.Video)];
         (Tensor loss, Tensor bpp, Tensor mse) = RateDistortion.Loss(x, output, positions, video, _options.Device);
@@ -145,53 +134,7 @@ public sealed class InterTrainer : IDisposable
         {
             Tensor mean = (predictions.narrow(1, 0, 96) + predictions.narrow(1, 96, 96)) * 0.5;
             progress.Add(planned.Level, bpp.item(), mse.item(), Distortion.Yuv611(mean - x).mean().item(), loss.item(), norm);
-            Keep(output.Reconstruction.detach(), planned.Index, decoded);
-        }
-    }
-
-    /// <summary>Half of the quality tables: 0 for frames of one reference, 1 for frames of two.</summary>
-    private static QualityMode InterMode(PlannedFrame planned) => planned.Second < 0 ? (QualityMode)0 : (QualityMode)1;
-
-    private Tensor Predict(FrameSequence[] batch, int k, Frame?[][] decoded)
-    {
-        int size = batch[0].Frames[0]!.WidthPixels, cells = size / 8;
-        PlannedFrame planned = batch[0].Plan.Frames[k];
-        byte[] packed = new byte[batch.Length * cells * cells * InterConfig.PredictionChannels];
-        ReferencePicture first = new(size, size), second = new(size, size);
-        using Frame p0 = new(size, size), p1 = new(size, size);
-        for (int b = 0; b < batch.Length; b++)
-        {
-            first.Load(decoded[b][planned.First]!);
-            if (planned.Second >= 0) second.Load(decoded[b][planned.Second]!);
-            _compensator.Predict(first, planned.Second >= 0 ? second : null, batch[b].Fields[k], p0, p1);
-            Span<byte> target = packed.AsSpan(b * cells * cells * InterConfig.PredictionChannels, cells * cells * InterConfig.PredictionChannels);
-            FramePacker.Pack(p0, target, InterConfig.PredictionChannels, 0);
-            FramePacker.Pack(p1, target, InterConfig.PredictionChannels, IntraConfig.PackedChannels);
-        }
-        return PackedBatch.ToTensor(packed, batch.Length, cells, cells, _options.Device, InterConfig.PredictionChannels);
-    }
-
-    private Tensor ToTensor(IEnumerable<Frame> frames)
-    {
-        Frame[] all = [.. frames];
-        int cells = all[0].WidthPixels / 8;
-        byte[] packed = new byte[all.Length * cells * cells * IntraConfig.PackedChannels];
-        for (int b = 0; b < all.Length; b++)
-            FramePacker.Pack(all[b], packed.AsSpan(b * cells * cells * IntraConfig.PackedChannels), IntraConfig.PackedChannels, 0);
-        return PackedBatch.ToTensor(packed, all.Length, cells, cells, _options.Device);
-    }
-
-    // Decoded pictures are 8-bit frames, as the decoder's references are.
-    private static void Keep(Tensor reconstruction, int index, Frame?[][] decoded)
-    {
-        int size = (int)reconstruction.size(2) * 8, count = size * size * 3 / 2;
-        float[] values = reconstruction.permute(0, 2, 3, 1).contiguous().data<float>();
-        for (int b = 0; b < decoded.Length; b++)
-        {
-            Frame frame = new(size, size);
-            FramePacker.Unpack(values.AsSpan(b * count, count), frame);
-            decoded[b][index]?.Dispose();
-            decoded[b][index] = frame;
+            ClosedLoop.Keep(output.Reconstruction.detach(), planned.Index, decoded);
         }
     }
 
