@@ -59,14 +59,14 @@ public sealed class LatentCoder : IDisposable
     /// <param name="training">Additive noise for the rate and no grid rounding; otherwise what the coder will do.</param>
     public LatentOutput Forward(Tensor y, Tensor hyperLogScale, Tensor? meanContext, ScalarType computeType, bool training)
     {
-        Tensor z = _ha3.Forward(Activation.Apply(_ha2.Forward(Activation.Apply(_ha1.Forward(Compute(y)))))).to(ScalarType.Float32);
+        Tensor z = _ha3.Forward(_ha2.ForwardActivated(_ha1.ForwardActivated(Compute(y)))).to(ScalarType.Float32);
         Tensor zRounded = z.round();
         Tensor zScale = GaussianRate.ScaleOf(hyperLogScale - Math.Log(GaussianRate.MinScale));
         Tensor hyperBits = GaussianRate.Bits(training ? z + torch.rand_like(z) - 0.5 : zRounded, zScale).sum([1, 2, 3]);
         Tensor zHat = Compute(z + (zRounded - z).detach());
 
         Tensor meanFeatures = _meanTrunk.Forward(zHat);
-        if (_meanMix is not null) meanFeatures = Activation.Apply(_meanMix.Forward(torch.cat([meanFeatures, meanContext!], 1)));
+        if (_meanMix is not null) meanFeatures = _meanMix.ForwardActivated(torch.cat([meanFeatures, meanContext!], 1));
         Tensor scaleFeatures = _scaleTrunk.Forward(zHat);
         Tensor[] masks = MasksFor(y);
         Tensor? yHat = null, mean = null, logScale = null, magnitude = null;
