@@ -1,3 +1,7 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+using NeuralCodec.Codec.Motion.Lanes;
+using NeuralCodec.Codec.Networks.Lanes;
 using NeuralCodec.Entropy.Simd;
 
 namespace NeuralCodec.Codec.Motion;
@@ -31,11 +35,19 @@ internal static unsafe partial class BlockDistortion
 
     /// <summary>At a level.</summary>
     public static int Sad(byte* a, int strideA, byte* b, int strideB, int width, int height, SimdLevel level) =>
-        SadScalar(a, strideA, b, strideB, width, height);
+        level != SimdLevel.Scalar && Sse2.IsSupported && width % 8 == 0
+            ? SadVectors(a, strideA, b, strideB, width, height, level >= SimdLevel.Vector256)
+            : SadScalar(a, strideA, b, strideB, width, height);
 
     /// <summary>At a level.</summary>
-    public static int Sse(byte* a, int strideA, byte* b, int strideB, int width, int height, SimdLevel level) =>
-        SseScalar(a, strideA, b, strideB, width, height);
+    public static int Sse(byte* a, int strideA, byte* b, int strideB, int width, int height, SimdLevel level)
+    {
+        if (level == SimdLevel.Scalar || width % 8 != 0)
+            return SseScalar(a, strideA, b, strideB, width, height);
+        return level >= SimdLevel.Vector256 && width % 16 == 0
+            ? SseVectors<ByteLanes256, Lanes256, Vector256<short>, Vector256<int>>(a, strideA, b, strideB, width, height)
+            : SseVectors<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>>(a, strideA, b, strideB, width, height);
+    }
 
     /// <summary>At a level.</summary>
     public static int Satd(byte* a, int strideA, byte* b, int strideB, int width, int height, SimdLevel level)
@@ -43,7 +55,23 @@ internal static unsafe partial class BlockDistortion
         int sum = 0;
         for (int y = 0; y < height; y += TransformSize)
         for (int x = 0; x < width; x += TransformSize)
-            sum += (Satd8Scalar(a + (nint)y * strideA + x, strideA, b + (nint)y * strideB + x, strideB) + 2) >> 2;
+        {
+            byte* atA = a + (nint)y * strideA + x, atB = b + (nint)y * strideB + x;
+            if (level >= SimdLevel.Vector256 && width - x >= 2 * TransformSize)
+            {
+                sum += SatdVectors<ByteLanes256, Lanes256, Vector256<short>, Vector256<int>>(atA, strideA, atB, strideB);
+                x += TransformSize;
+            }
+            else if (level != SimdLevel.Scalar)
+            {
+                sum += SatdVectors<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>>(atA, strideA, atB, strideB);
+            }
+            else
+            {
+                sum += (Satd8Scalar(atA, strideA, atB, strideB) + 2) >> 2;
+            }
+        }
+
         return sum;
     }
 

@@ -35,6 +35,12 @@ internal readonly unsafe struct ByteLanes128 : IByteLanes<Vector128<short>>
     public static Vector128<short> MultiplyLow(Vector128<short> a, Vector128<short> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Subtract(Vector128<short> a, Vector128<short> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<short> Abs(Vector128<short> value) => Vector128.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> ShiftRightLogical(Vector128<short> value, int shift) => value >>> shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,6 +32,12 @@ internal readonly unsafe struct ByteLanes256 : IByteLanes<Vector256<short>>
     public static Vector256<short> MultiplyLow(Vector256<short> a, Vector256<short> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Subtract(Vector256<short> a, Vector256<short> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<short> Abs(Vector256<short> value) => Vector256.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<short> ShiftRightLogical(Vector256<short> value, int shift) => value >>> shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -40,6 +40,12 @@ internal readonly unsafe struct ByteLanes512 : IByteLanes<Vector512<short>>
     public static Vector512<short> MultiplyLow(Vector512<short> a, Vector512<short> b) => a * b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Subtract(Vector512<short> a, Vector512<short> b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<short> Abs(Vector512<short> value) => Vector512.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<short> ShiftRightLogical(Vector512<short> value, int shift) => value >>> shift;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,11 @@ internal unsafe interface IByteLanes<TShort>
     /// <summary>Lower 16 bits of the product.</summary>
     static abstract TShort MultiplyLow(TShort a, TShort b);
 
+    /// <summary>a - b, wrapped.</summary>
+    static abstract TShort Subtract(TShort a, TShort b);
+
+    static abstract TShort Abs(TShort value);
+
     /// <summary>Shifts in zeros.</summary>
     static abstract TShort ShiftRightLogical(TShort value, int shift);
 
