@@ -12,9 +12,9 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
-               bench prediction                        prediction and what a motion search reads
-               bench codec MODEL [--json FILE]         whole intra frames
+               bench motion                            prediction and what a motion search reads
                bench motion CLIP [--frames N]          motion search and syntax, tool by tool
+               bench codec MODEL [--json FILE]         whole intra frames
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -28,12 +28,10 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
-            case "prediction":
-                return PredictionCommand.Run();
+            case "motion":
+                return arguments.Length == 1 ? MotionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
-            case "motion":
-                return MotionCommand.Run(arguments.AsSpan(1));
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:

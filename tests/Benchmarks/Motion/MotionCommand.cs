@@ -1,84 +1,117 @@
-using System.Globalization;
-using NeuralCodec.Codec.Formats;
+using NeuralCodec.Benchmarks.Network;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Motion;
+using NeuralCodec.Codec.Networks;
+using NeuralCodec.Entropy.Simd;
 
 namespace NeuralCodec.Benchmarks.Motion;
 
-/// <summary>
-/// `motion CLIP [--frames N] [--lambda L,...] [--preset fast|medium|slow] [--threads N] [--all-tools]`: bits of motion per frame and
-/// quality of the prediction, tool by tool, as a table in Markdown.
-/// </summary>
-internal static class MotionCommand
+/// <summary>`bench motion`: milliseconds per 1280x720 picture of prediction, and what a motion search reads and sums.</summary>
+internal static unsafe class MotionCommand
 {
-    public static int Run(ReadOnlySpan<string> arguments)
+    private const int Width = 1280, Height = 720, PaddedHeight = 768;
+
+    public static int Run()
     {
-        string? clip = null;
-        int frames = 33, threads = Environment.ProcessorCount;
-        double[] lambdas = [16];
-        MotionPreset preset = MotionPreset.Medium;
-        bool onlyAll = false;
-        for (int i = 0; i < arguments.Length; i++)
+        Random random = new(1);
+        using Frame first = Picture(random), second = Picture(random), prediction0 = new(Width, PaddedHeight), prediction1 = new(Width, PaddedHeight);
+        ReferencePicture reference0 = new(Width, Height), reference1 = new(Width, Height);
+        reference1.Load(second);
+        Report("load a reference", 1, () => reference0.Load(first));
+        for (int threads = 1; threads <= Environment.ProcessorCount && threads <= 4; threads++)
         {
-            bool hasValue = i + 1 < arguments.Length;
-            if (arguments[i] == "--frames" && hasValue && int.TryParse(arguments[i + 1], out frames)) i++;
-            else if (arguments[i] == "--threads" && hasValue && int.TryParse(arguments[i + 1], out threads)) i++;
-            else if (arguments[i] == "--preset" && hasValue && Enum.TryParse(arguments[i + 1], true, out preset)) i++;
-            else if (arguments[i] == "--lambda" && hasValue) lambdas = Array.ConvertAll(arguments[++i].Split(','), value => double.Parse(value, CultureInfo.InvariantCulture));
-            else if (arguments[i] == "--all-tools") onlyAll = true;
-            else if (clip is null && !arguments[i].StartsWith('-')) clip = arguments[i];
-            else return Usage();
+            for (SimdLevel level = threads == 1 ? SimdLevel.Scalar : SimdDispatch.Level; level <= SimdDispatch.Level; level++)
+            {
+                using MotionCompensator compensator = new(threads) { Level = level };
+                foreach ((string name, MotionField field) in Fields())
+                {
+                    Report($"predict, {name}, {SimdDispatch.Name(level)}", threads,
+                        () => compensator.Predict(reference0, reference1, field, prediction0, prediction1));
+                }
+            }
+
+            using WorkerPool pool = new(threads);
+            QuarterPelPlanes planes = new(pool);
+            Report("15 quarter-pel planes", threads, () => LoadAll(planes, reference0));
         }
-        if (clip is null || frames < 9 || threads < 1) return Usage();
-        Measure(clip, frames, threads, lambdas, preset, onlyAll ? [MotionSetting.All[0]] : MotionSetting.All);
+
+        HalfPyramid pyramid = new(Width, PaddedHeight);
+        Report("halved pictures", 1, () => pyramid.Load(reference0));
+        BorderedPlane a = reference0.GetPlane(0), b = reference1.GetPlane(0);
+        foreach (int size in (int[])[8, 16, 32, 64])
+        {
+            Report($"SAD of a picture in {size}x{size}", 1, () => Sum(a, b, size, &BlockDistortion.Sad));
+            Report($"SATD of a picture in {size}x{size}", 1, () => Sum(a, b, size, &BlockDistortion.Satd));
+            Report($"SSE of a picture in {size}x{size}", 1, () => Sum(a, b, size, &BlockDistortion.Sse));
+        }
+
         return 0;
     }
 
-    private static void Measure(string clip, int count, int threads, double[] lambdas, MotionPreset preset, MotionSetting[] settings)
+    private static void Report(string name, int threads, Action action)
     {
-        List<Frame> frames = Read(clip, count);
-        using MotionHierarchy hierarchy = new(frames, threads);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(clip)}, {frames[0].WidthPixels}x{frames[0].HeightPixels}, {frames.Count} frames, {preset}, {threads} threads"));
-        Console.WriteLine();
-        Console.WriteLine("| tools | lambda | bits per frame | bits per P frame | bits per B frame | prediction PSNR-Y | leaves per frame | merged | ms per frame |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (double lambda in lambdas)
-        {
-            foreach (MotionSetting setting in settings)
-                Print(setting, lambda, hierarchy.Run(setting, new MotionSearchOptions { Lambda = lambda, Preset = preset }));
-        }
-        frames.ForEach(frame => frame.Dispose());
+        (double median, double best) = Stopwatched.Measure(action, 0.3);
+        Console.WriteLine($"{name,-44} {threads} thread(s) {median * 1e3,8:F3} ms, best {best * 1e3:F3}");
     }
 
-    private static void Print(MotionSetting setting, double lambda, MotionTotals[] levels)
+    private static Frame Picture(Random random)
     {
-        double all = levels.Sum(level => level.Frames), leaves = levels.Sum(level => level.Leaves);
-        double b = levels.Skip(1).Sum(level => level.Frames);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {setting.Name} | {lambda:0.#} | {levels.Sum(level => level.Bits) / all:F0} | {levels[0].Bits / levels[0].Frames:F0} | {levels.Skip(1).Sum(level => level.Bits) / b:F0} | {levels.Sum(level => level.Psnr) / all:F2} | {leaves / all:F0} | {100 * levels.Sum(level => level.Merged) / leaves:F0} % | {levels.Sum(level => level.Milliseconds) / all:F0} |"));
+        Frame frame = new(Width, Height);
+        random.NextBytes(frame.Pixels);
+        return frame;
     }
 
-    private static List<Frame> Read(string clip, int count)
+    /// <summary>Fields with all vectors fractional and both references everywhere, and one as a search leaves it.</summary>
+    private static IEnumerable<(string Name, MotionField Field)> Fields()
     {
-        List<Frame> frames = [];
-        using FfmpegVideoReader reader = FfmpegVideoReader.Open(FfmpegProbe.Probe(clip), new FfmpegReadOptions { SkipTracks = true });
-        while (frames.Count < count)
+        yield return ("64x64 blocks", Field(new Random(2), 0, false));
+        yield return ("mixed blocks", Field(new Random(3), 0.5, false));
+        yield return ("mixed blocks, one or two references", Field(new Random(3), 0.5, true));
+        yield return ("8x8 blocks", Field(new Random(4), 1, false));
+    }
+
+    private static MotionField Field(Random random, double splits, bool mixesUses)
+    {
+        MotionField field = new(Width, Height);
+        for (int row = 0; row < field.Rows; row += MotionField.BlockCells)
+        for (int column = 0; column < field.Columns; column += MotionField.BlockCells)
+            Split(row, column, MotionField.BlockCells);
+        return field;
+
+        void Split(int row, int column, int cells)
         {
-            Frame frame = new(reader.WidthPixels, reader.HeightPixels);
-            if (!reader.ReadFrame(frame, []))
+            if (cells > 1 && random.NextDouble() < splits)
             {
-                frame.Dispose();
-                break;
+                for (int i = 0; i < 4; i++)
+                    Split(row + i / 2 * (cells / 2), column + i % 2 * (cells / 2), cells / 2);
+                return;
             }
-            frames.Add(frame);
+
+            ReferenceUse use = mixesUses ? (ReferenceUse)random.Next(1, 4) : ReferenceUse.Both;
+            MotionVector first = new((short)random.Next(-60, 61), (short)random.Next(-60, 61));
+            MotionVector second = new((short)random.Next(-60, 61), (short)random.Next(-60, 61));
+            for (int i = 0; i < cells; i++)
+            for (int j = 0; j < cells; j++)
+            {
+                field[row + i, column + j] = new MotionCell(
+                    use, use == ReferenceUse.Second ? default : first, use == ReferenceUse.First ? default : second);
+            }
         }
-        return frames;
     }
 
-    private static int Usage()
+    private static void LoadAll(QuarterPelPlanes planes, ReferencePicture reference)
     {
-        Console.Error.WriteLine("usage: bench motion CLIP [--frames N] [--lambda L,...] [--preset fast|medium|slow] [--threads N] [--all-tools]");
-        return 2;
+        planes.Load(reference);
+        for (int i = 1; i < 16; i++)
+            planes.GetPlane(i & 3, i >> 2);
+    }
+
+    private static int Sum(BorderedPlane a, BorderedPlane b, int size, delegate*<byte*, int, byte*, int, int, int, int> distortion)
+    {
+        int sum = 0;
+        for (int y = 0; y < a.Height; y += size)
+        for (int x = 0; x < a.Width; x += size)
+            sum += distortion(a.Origin + (nint)y * a.Stride + x, a.Stride, b.Origin + (nint)y * b.Stride + x + 1, b.Stride, size, size);
+        return sum;
     }
 }

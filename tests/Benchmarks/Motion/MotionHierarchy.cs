@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Metrics;
 using NeuralCodec.Codec.Motion;
@@ -31,6 +30,8 @@ internal sealed class MotionHierarchy : IDisposable
         _prediction0 = new Frame(Align(frames[0].WidthPixels), Align(frames[0].HeightPixels));
         _prediction1 = new Frame(_prediction0.WidthPixels, _prediction0.HeightPixels);
     }
+
+    public Action<CodedMotion, MotionInputs>? Observer { get; set; }
 
     /// <summary>All whole mini-groups under a setting; the totals by level: P frames, then B frames 4, {2, 6}, odd.</summary>
     public MotionTotals[] Run(MotionSetting setting, MotionSearchOptions options)
@@ -73,9 +74,10 @@ internal sealed class MotionHierarchy : IDisposable
         };
         SearchReference firstReference = Reference(first);
         SearchReference? secondReference = second < 0 ? null : Reference(second);
-        long started = Stopwatch.GetTimestamp();
+        TimeSpan started = Environment.CpuUsage.TotalTime;
         MotionEstimate estimate = _estimator.Estimate(_frames[frame], firstReference, secondReference, inputs, options with { Tools = setting.Tools });
-        double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        double milliseconds = (Environment.CpuUsage.TotalTime - started).TotalMilliseconds;
+        Observer?.Invoke(estimate.Motion, inputs);
         byte[] bytes = new MotionWriter().Write(estimate.Motion, inputs);
         MotionField read = MotionDeriver.Derive(new MotionReader().Read(bytes, inputs), inputs);
         if (!read.Cells.AsSpan().SequenceEqual(estimate.Field.Cells))
