@@ -1,7 +1,7 @@
 using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
-using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
+using NeuralCodec.Benchmarks.Prediction;
 
 namespace NeuralCodec.Benchmarks;
 
@@ -12,7 +12,7 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
-               bench motion                            prediction and what a motion search reads
+               bench prediction                        prediction and what a motion search reads
                bench codec MODEL [--json FILE]         whole intra frames
                bench dotnet [BenchmarkDotNet options]
         """;
@@ -27,8 +27,8 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
-            case "motion":
-                return MotionCommand.Run();
+            case "prediction":
+                return PredictionCommand.Run();
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
             case "dotnet":
