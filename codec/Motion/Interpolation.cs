@@ -45,11 +45,12 @@ internal static unsafe class Interpolation
         {
             int rows = Math.Min(limit, height - row);
             // Where all samples under all taps lie beyond an edge they are equal along that axis: the block may move closer.
-            int top = Math.Clamp(y + row, -(rows + after), planeHeight + after - 1);
+            // No Math.Clamp: its check of the bounds is felt in small blocks.
+            int top = Math.Min(Math.Max(y + row, -(rows + after)), planeHeight + after - 1);
             for (int column = 0; column < width; column += limit)
             {
                 int columns = Math.Min(limit, width - column);
-                int left = Math.Clamp(x + column, -(columns + after), planeWidth + after - 1);
+                int left = Math.Min(Math.Max(x + column, -(columns + after)), planeWidth + after - 1);
                 InterpolationKernel.Run(
                     luma, samples.Origin + (long)top * samples.Stride + left, samples.Stride, vector.X & mask, vector.Y & mask,
                     columns, rows, destination + (long)row * stride + column, stride, level);

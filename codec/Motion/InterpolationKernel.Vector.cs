@@ -23,6 +23,7 @@ internal static unsafe partial class InterpolationKernel
         static abstract int Count { get; }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunVectors(
         bool luma, byte* source, int sourceStride, int fractionX, int fractionY, int width, int height,
         byte* destination, int stride, SimdLevel level)
@@ -58,6 +59,7 @@ internal static unsafe partial class InterpolationKernel
             RunStrip<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>, TTaps>(block, x, Math.Min(width - x, Vector128<short>.Count));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void RunStrip<TBytes, TLanes, TShort, TInt, TTaps>(in Block block, int x, int columns)
         where TBytes : struct, IByteLanes<TShort>
         where TLanes : struct, IKernelLanes<TShort, TInt>
@@ -202,16 +204,7 @@ internal static unsafe partial class InterpolationKernel
         }
 
         // Only the narrowest vectors have strips that are not full.
-        ulong part;
-        TBytes.StoreBytes(value, (byte*)&part);
-        if (columns == 4)
-        {
-            Unsafe.WriteUnaligned(destination, (uint)part);
-            return;
-        }
-
-        for (int i = 0; i < columns; i++)
-            destination[i] = (byte)(part >> (8 * i));
+        PartialStore.Store<TBytes, TShort>(value, destination, columns);
     }
 
     private static short* Taps(bool luma, int fraction) => Table.Pointer + (luma ? fraction : 4 + fraction) * TableShorts;

@@ -50,27 +50,30 @@ internal static unsafe class OverlapKernel
         if (level >= SimdLevel.Vector512)
         {
             for (; block.Width - x >= Vector512<short>.Count; x += Vector512<short>.Count)
-                RunStrip<ByteLanes512, Lanes512, Vector512<short>, Vector512<int>>(block, x);
+                RunStrip<ByteLanes512, Lanes512, Vector512<short>, Vector512<int>>(block, x, Vector512<short>.Count);
         }
 
         if (level >= SimdLevel.Vector256)
         {
             for (; block.Width - x >= Vector256<short>.Count; x += Vector256<short>.Count)
-                RunStrip<ByteLanes256, Lanes256, Vector256<short>, Vector256<int>>(block, x);
+                RunStrip<ByteLanes256, Lanes256, Vector256<short>, Vector256<int>>(block, x, Vector256<short>.Count);
         }
 
-        if (level >= SimdLevel.Vector128)
+        if (level == SimdLevel.Scalar)
         {
-            for (; block.Width - x >= Vector128<short>.Count; x += Vector128<short>.Count)
-                RunStrip<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>>(block, x);
+            RunScalar(block);
+            return;
         }
 
-        if (x < block.Width)
-            RunScalar(block, x);
+        for (; x < block.Width; x += Vector128<short>.Count)
+        {
+            RunStrip<ByteLanes128, Lanes128, Vector128<short>, Vector128<int>>(
+                block, x, Math.Min(block.Width - x, Vector128<short>.Count));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RunStrip<TBytes, TLanes, TShort, TInt>(in OverlapBlock block, int x)
+    private static void RunStrip<TBytes, TLanes, TShort, TInt>(in OverlapBlock block, int x, int columns)
         where TBytes : struct, IByteLanes<TShort>
         where TLanes : struct, IKernelLanes<TShort, TInt>
         where TShort : unmanaged
@@ -87,7 +90,7 @@ internal static unsafe class OverlapKernel
             for (int y = block.FirstRow; y < block.EndRow; y++)
             {
                 TShort sum = TBytes.MultiplyAddBytes(TBytes.LoadPairs(block.Above0 + at, block.Above1 + at), aboveWeights);
-                TBytes.StoreBytes(TBytes.ShiftRightLogical(TLanes.Add(sum, halfCell), shift / 2), output);
+                Store<TBytes, TLanes, TShort, TInt>(TBytes.ShiftRightLogical(TLanes.Add(sum, halfCell), shift / 2), output, columns);
                 at += block.SourceStride;
                 output += block.Stride;
             }
@@ -104,20 +107,33 @@ internal static unsafe class OverlapKernel
             TShort sum = TLanes.Add(
                 TBytes.MultiplyLow(above, TLanes.Broadcast((short)(2 * (cell - y) - 1))),
                 TBytes.MultiplyLow(below, TLanes.Broadcast((short)(2 * y + 1))));
-            TBytes.StoreBytes(TBytes.ShiftRightLogical(TLanes.Add(sum, half), shift), output);
+            Store<TBytes, TLanes, TShort, TInt>(TBytes.ShiftRightLogical(TLanes.Add(sum, half), shift), output, columns);
             at += block.SourceStride;
             output += block.Stride;
         }
     }
 
-    private static void RunScalar(in OverlapBlock block, int firstColumn)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TBytes, TLanes, TShort, TInt>(TShort value, byte* destination, int columns)
+        where TBytes : struct, IByteLanes<TShort>
+        where TLanes : struct, IKernelLanes<TShort, TInt>
+        where TShort : unmanaged
+        where TInt : unmanaged
+    {
+        if (columns == TLanes.ShortCount)
+            TBytes.StoreBytes(value, destination);
+        else
+            PartialStore.Store<TBytes, TShort>(value, destination, columns);
+    }
+
+    private static void RunScalar(in OverlapBlock block)
     {
         int cell = block.Cell, sum = 4 * cell * cell, shift = cell == 8 ? 8 : 6;
         for (int y = block.FirstRow; y < block.EndRow; y++)
         {
             byte* output = block.Destination + (nint)(y - block.FirstRow) * block.Stride;
             nint row = (nint)y * block.SourceStride;
-            for (int x = firstColumn; x < block.Width; x++)
+            for (int x = 0; x < block.Width; x++)
             {
                 int above = block.Above0[row + x] * block.AboveWeights[2 * x] + block.Above1[row + x] * block.AboveWeights[2 * x + 1];
                 int below = block.OnlyColumns

@@ -4,10 +4,10 @@ using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Entropy.Simd;
 
-namespace NeuralCodec.Benchmarks.Motion;
+namespace NeuralCodec.Benchmarks.Prediction;
 
-/// <summary>`bench motion`: milliseconds per 1280x720 picture of prediction, and what a motion search reads and sums.</summary>
-internal static unsafe class MotionCommand
+/// <summary>`bench prediction`: milliseconds per 1280x720 picture of prediction, and what a motion search reads and sums.</summary>
+internal static unsafe class PredictionCommand
 {
     private const int Width = 1280, Height = 720, PaddedHeight = 768;
 
@@ -50,7 +50,7 @@ internal static unsafe class MotionCommand
 
     private static void Report(string name, int threads, Action action)
     {
-        (double median, double best) = Stopwatched.Measure(action, 0.3);
+        (double median, double best) = Stopwatched.Measure(action, 1);
         Console.WriteLine($"{name,-44} {threads} thread(s) {median * 1e3,8:F3} ms, best {best * 1e3:F3}");
     }
 
