@@ -35,7 +35,7 @@ internal sealed unsafe class VectorSearch
     public VectorGrid[] Fine { get; } = new VectorGrid[4];
 
     /// <summary>Number of passes.</summary>
-    public const int Passes = 5;
+    public const int Passes = 6;
 
     /// <summary>Turns to a picture and a reference.</summary>
     public void Load(SearchReference reference, MotionInputs inputs, bool isSecond, double lambda, MotionPreset preset)
@@ -64,9 +64,12 @@ internal sealed unsafe class VectorSearch
             case 3:
                 ForRows(Fine[1], blockRow, SearchFull);
                 break;
-            default:
+            case 4:
                 ForRows(Fine[0], blockRow, SearchSmall);
                 ForRows(Fine[2], blockRow, (row, column) => SearchLarge(2, row, column));
+                break;
+            default:
+                // Looks at vectors of 32x32 in the block row above, which the pass before has to have finished.
                 ForRows(Fine[3], blockRow, (row, column) => SearchLarge(3, row, column));
                 break;
         }
