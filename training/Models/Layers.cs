@@ -49,20 +49,24 @@ public sealed class ConvLayer
         return y;
     }
 
-    /// <summary>act(<see cref="Forward"/>(x)); in float32 on the CPU a 1x1 layer does both in one pass.</summary>
+    /// <summary>act(<see cref="Forward"/>(x)); in float32 on the CPU all but depthwise layers do both in one pass.</summary>
     public Tensor ForwardActivated(Tensor x) =>
-        Kernel == 1 && _store.Observe is null && IsFused(x) ? Fused(x, null, true) : Activation.Apply(Forward(x));
+        !Depthwise && _store.Observe is null && IsFused(x) ? Fused(x, null, true) : Activation.Apply(Forward(x));
 
-    /// <summary><paramref name="residual"/> + <see cref="Forward"/>(x); in float32 on the CPU a 1x1 layer does both in one pass.</summary>
+    /// <summary><paramref name="residual"/> + <see cref="Forward"/>(x); in float32 on the CPU all but depthwise layers do both in one pass.</summary>
     public Tensor ForwardAdded(Tensor x, Tensor residual) =>
-        Kernel == 1 && _store.Observe is null && IsFused(x) ? Fused(x, residual, false) : residual + Forward(x);
+        !Depthwise && _store.Observe is null && IsFused(x) ? Fused(x, residual, false) : residual + Forward(x);
 
     // The observer reads a layer's own output, so what follows the layer is not fused while there is one.
-    private bool IsFused(Tensor x) => (Kernel == 1 || Depthwise) && x.dtype == ScalarType.Float32 && !x.is_cuda;
+    private bool IsFused(Tensor x) => (Kernel < 3 || Depthwise) && x.dtype == ScalarType.Float32 && !x.is_cuda;
 
-    private Tensor Fused(Tensor x, Tensor? residual, bool activate) => Depthwise
-        ? functional.depthwise(x, _weight.Value, _bias.Value)
-        : functional.pointwise(x, _weight.Value, _bias.Value, residual, activate);
+    private Tensor Fused(Tensor x, Tensor? residual, bool activate)
+    {
+        if (Depthwise) return functional.depthwise(x, _weight.Value, _bias.Value);
+        if (Kernel == 1) return functional.pointwise(x, _weight.Value, _bias.Value, residual, activate);
+        // The four positions under a 2x2 kernel are channels of one: the order of both is that of the weights.
+        return functional.pointwise(functional.pixel_unshuffle(x, 2), _weight.Value.view(Outputs, 4 * Inputs, 1, 1), _bias.Value, residual, activate);
+    }
 
     private Tensor Convolution(Tensor x)
     {

@@ -31,19 +31,22 @@ void forward_rows(const Shape& s, const float* x, const float* weight, const flo
 
 // dz = dy * act'(y), in whose place the sign of y stands; adds its column sums to bias_sums.
 void mask_rows(const float* dy, const float* y, int64_t rows, int64_t columns, float* dz, float* bias_sums) {
-  for (int64_t r = 0; r < rows; r++) {
-    const float* from = dy + r * columns;
-    if (y) {
-      const float* value = y + r * columns;
-      float* to = dz + r * columns;
-      for (int64_t j = 0; j < columns; j++) {
-        const float d = value[j] > 0 ? from[j] : from[j] * kSlope;
-        to[j] = d;
-        bias_sums[j] += d;
-      }
-    } else {
-      for (int64_t j = 0; j < columns; j++) bias_sums[j] += from[j];
+  for (int64_t r = 0; r < rows; r++, dy += columns, dz += columns, y += columns) {
+    int64_t j = 0;
+    for (; j + kLanes <= columns; j += kLanes) {
+      const Vec d = load(dy + j), masked = load(y + j) > 0 ? d : d * kSlope;
+      store(dz + j, masked);
+      store(bias_sums + j, load(bias_sums + j) + masked);
     }
+    for (; j < columns; j++) bias_sums[j] += dz[j] = y[j] > 0 ? dy[j] : dy[j] * kSlope;
+  }
+}
+
+void sum_rows(const float* dz, int64_t rows, int64_t columns, float* sums) {
+  for (int64_t r = 0; r < rows; r++, dz += columns) {
+    int64_t j = 0;
+    for (; j + kLanes <= columns; j += kLanes) store(sums + j, load(sums + j) + load(dz + j));
+    for (; j < columns; j++) sums[j] += dz[j];
   }
 }
 
@@ -60,8 +63,9 @@ void backward_rows(const Shape& s, const float* x, const float* weight, const fl
     for (int64_t row = begin; row < end; row += kBlockRows) {
       const int64_t rows = std::min(kBlockRows, end - row);
       float* room = dr ? dr + row * s.outputs : masked.data();
-      mask_rows(dy + row * s.outputs, y ? y + row * s.outputs : nullptr, rows, s.outputs, room, bias_sums);
       const float* dz = y ? room : dy + row * s.outputs;
+      if (y) mask_rows(dy + row * s.outputs, y + row * s.outputs, rows, s.outputs, room, bias_sums);
+      else sum_rows(dz, rows, s.outputs, bias_sums);
       if (dx)
         multiply(dz, s.outputs, rows, s.outputs, panels.data(), s.outputs * kTileColumns, s.inputs, dx + row * s.inputs, s.inputs, false, {});
       pack_left(dz, rows, s.outputs, s.outputs, left.data());
