@@ -17,6 +17,7 @@ public sealed class VideoEncoder : IAsyncDisposable
     private readonly EncoderOptions _options;
     private readonly SequenceHeader _header;
     private readonly long _maxGroupTicks;
+    private readonly RateController? _rate;
     private readonly List<(long Time, long Duration)> _times = [];
     private readonly List<TrackPacket> _packets = [];
     private uint _checksum;
@@ -43,7 +44,11 @@ public sealed class VideoEncoder : IAsyncDisposable
         _header = header with { ModelId = coder.ModelId };
         _writer = new ContainerWriter(output);
         _maxGroupTicks = Math.Max(1, (long)(options.GroupSeconds / header.TimeBase.ToDouble()));
-        _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels) { Quality = options.Quality };
+        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond) : null;
+        _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels)
+        {
+            Quality = _rate is null ? options.Quality : QualityIndex.FromIndex(_rate.NextQuality()),
+        };
         _group.FrameCoded += Take;
     }
 
@@ -151,6 +156,12 @@ public sealed class VideoEncoder : IAsyncDisposable
         _group.Flush();
         CodedFrame[] coded = [.. _group.Coded.Select(f => new CodedFrame(f.Type, f.DisplayIndex, _times[f.DisplayIndex].Time, _times[f.DisplayIndex].Duration, f.Payload))];
         await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
+        if (_rate is not null)
+        {
+            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time));
+            _group.Quality = QualityIndex.FromIndex(_rate.NextQuality());
+        }
+
         _group.EndGroup();
         _times.Clear();
         _checksum = 0;
