@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
@@ -276,9 +277,11 @@ public sealed class VideoDecoder : IAsyncDisposable
             TimeTicks = startTicks + coded.TimeTicks,
             DurationTicks = coded.DurationTicks,
         };
+        long begun = Stopwatch.GetTimestamp();
         try
         {
             _coder.Decode(coded.Payload.Span, frame);
+            frame.Coding = FrameCoding.Of(coded, Stopwatch.GetElapsedTime(begun));
             return frame;
         }
         catch (Exception e) when (e is InvalidBitstreamException or InvalidMediaException { Problem: MediaProblem.InvalidContent or MediaProblem.LimitExceeded })
