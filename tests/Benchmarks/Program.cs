@@ -1,6 +1,7 @@
 using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Network;
+using NeuralCodec.Benchmarks.Playing;
 
 namespace NeuralCodec.Benchmarks;
 
@@ -12,6 +13,7 @@ internal static class Program
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
                bench codec MODEL [--json FILE]         whole intra frames
+               bench player FILE [--json FILE]         the player: frame rate, steps, seeks, first picture
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -27,6 +29,8 @@ internal static class Program
                 return NetworkCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "player":
+                return PlayerCommand.RunAsync(arguments[1..]).GetAwaiter().GetResult();
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:

@@ -52,6 +52,12 @@ internal static partial class SdlNative
     [LibraryImport(Library, EntryPoint = "SDL_GetError")]
     private static partial nint GetErrorText();
 
+    [LibraryImport(Library, EntryPoint = "SDL_GetCurrentVideoDriver")]
+    private static partial nint GetVideoDriverText();
+
+    [LibraryImport(Library, EntryPoint = "SDL_GetHint", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetHintText(string name);
+
     [LibraryImport(Library, EntryPoint = "SDL_SetHint", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetHint(string name, string value);
 
@@ -168,6 +174,12 @@ internal static partial class SdlNative
 
     /// <summary>What SDL said last.</summary>
     public static string GetError() => Marshal.PtrToStringUTF8(GetErrorText()) ?? "";
+
+    /// <summary>A setting, from the environment or <see cref="SetHint"/>.</summary>
+    public static string GetHint(string name) => Marshal.PtrToStringUTF8(GetHintText(name)) ?? "";
+
+    /// <summary>"x11", "wayland", "offscreen" and so on.</summary>
+    public static string GetVideoDriver() => Marshal.PtrToStringUTF8(GetVideoDriverText()) ?? "";
 
     private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path) =>
         name == Library && TryLoad(out nint handle) ? handle : 0;

@@ -13,12 +13,13 @@ public sealed class Timeline : IDisposable
     private readonly List<MediaSegment> _segments;
     private readonly List<DamageMark> _found = [];
     private TimelineSnapshot _snapshot = TimelineSnapshot.Empty;
-    private DateTime _lastGrowth = DateTime.UtcNow;
+    private DateTime _lastGrowth;
 
     private Timeline(List<MediaSegment> segments, IReadOnlyList<string> skipped)
     {
         _segments = segments;
         Skipped = skipped;
+        _lastGrowth = File.GetLastWriteTimeUtc(segments[^1].Path);
         Rebuild();
     }
 
