@@ -18,7 +18,7 @@ done
 
 need_sdk
 if [ $install = 1 ]; then
-    install_packages ffmpeg libsdl2-2.0-0 || echo "Going on without; tests that need them are skipped or fail." >&2
+    install_packages ffmpeg libsdl2-2.0-0 xvfb x11-apps chromium || echo "Going on without; tests that need them are skipped or fail." >&2
     if [ $light = 0 ]; then
         install_packages g++ libtorch-dev || echo "Going on without libtorch; the training tests are skipped." >&2
     fi

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
@@ -302,9 +303,13 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// <summary>The next frame in coding order; null at the end, and where a frame is damaged, which is noted.</summary>
     private (CodedFrame Coded, Frame Frame)? TryNext(GroupItem item, IEnumerator<(CodedFrame Coded, Frame Frame)> decoded)
     {
+        long begun = Stopwatch.GetTimestamp();
         try
         {
-            return decoded.MoveNext() ? decoded.Current : null;
+            if (!decoded.MoveNext())
+                return null;
+            decoded.Current.Frame.Coding = FrameCoding.Of(decoded.Current.Coded, Stopwatch.GetElapsedTime(begun));
+            return decoded.Current;
         }
         catch (Exception e) when (e is InvalidBitstreamException or InvalidMediaException { Problem: MediaProblem.InvalidContent or MediaProblem.LimitExceeded })
         {

@@ -2,6 +2,7 @@ using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
+using NeuralCodec.Benchmarks.Playing;
 
 namespace NeuralCodec.Benchmarks;
 
@@ -15,6 +16,7 @@ internal static class Program
                bench motion                            prediction and what a motion search reads
                bench motion CLIP [--frames N]          motion search and syntax, tool by tool
                bench codec MODEL [--json FILE]         whole intra frames
+               bench player FILE [--json FILE]         the player: frame rate, steps, seeks, first picture
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -32,6 +34,8 @@ internal static class Program
                 return arguments.Length == 1 ? MotionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "player":
+                return PlayerCommand.RunAsync(arguments[1..]).GetAwaiter().GetResult();
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:
