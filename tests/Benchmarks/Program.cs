@@ -31,7 +31,7 @@ internal static class Program
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
             case "motion":
-                return arguments.Length == 1 ? MotionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
+                return arguments.Length == 1 ? PredictionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
             case "player":
