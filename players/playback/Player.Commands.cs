@@ -69,7 +69,7 @@ public sealed partial class Player
     /// <summary>Goes to a time.</summary>
     public void SeekTo(TimeSpan time, bool isExact)
     {
-        _keepsEarlier = false;
+        (_keepsEarlier, _steps) = (false, 0);
         _seeks.Set(time, isExact);
     }
 
@@ -100,7 +100,7 @@ public sealed partial class Player
 
     private void SeekBy(TimeSpan step, bool isExact)
     {
-        _keepsEarlier = false;
+        (_keepsEarlier, _steps) = (false, 0);
         _seeks.Add(step, Position, isExact);
         Say($"{(step < TimeSpan.Zero ? "-" : "+")}{MediaTime.Format(step.Duration())}  {MediaTime.Format(Clamp(Position))} / {MediaTime.Format(Duration)}");
     }

@@ -51,7 +51,6 @@ public sealed partial class Player
         _target = target;
         _serial++;
         IsSuspended = false;
-        _steps = 0;
         StopSound();
         _clock.Hold();
         _clock.Set(target.Time);

@@ -87,7 +87,7 @@ public sealed partial class Player : IDisposable
     public bool LoopsFile { get; private set; }
 
     /// <summary>True until the picture of a seek is there.</summary>
-    public bool IsSeeking => _seeks.IsInFlight;
+    public bool IsSeeking => _seeks.Target is not null;
 
     /// <summary>What ended playing, or null.</summary>
     public Exception? Failure { get; private set; }
