@@ -2,6 +2,7 @@ using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
+using NeuralCodec.Benchmarks.Prediction;
 using NeuralCodec.Benchmarks.Playing;
 
 namespace NeuralCodec.Benchmarks;
