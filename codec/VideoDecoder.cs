@@ -278,6 +278,8 @@ public sealed class VideoDecoder : IAsyncDisposable
         };
         try
         {
+            if (_coder.PeekType(coded.Payload.Span) is { } type && type != coded.Type)
+                throw new InvalidMediaException(MediaProblem.InvalidContent, 0, $"its type is {(byte)type}, and {(byte)coded.Type} in its group");
             _coder.Decode(coded.Payload.Span, frame);
             return frame;
         }

@@ -57,6 +57,9 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <summary>The pixels a decoder gives for the frame written last; valid until the next one.</summary>
     public Frame Reconstruction => _reconstruction;
 
+    /// <summary>Called with every coded frame; its duration may still grow.</summary>
+    public Action<CodedFrame>? FrameCoded { get; set; }
+
     /// <summary>Describes a side track; before its packets.</summary>
     public async ValueTask WriteTrackAsync(TrackDescription track, CancellationToken cancellationToken = default)
     {
@@ -100,6 +103,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         long duration = frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks();
         _coded.Add(new CodedFrame(FrameType.Intra, _coded.Count, time, duration, payload.WrittenMemory));
         FrameCount++;
+        FrameCoded?.Invoke(_coded[^1]);
     }
 
     /// <summary>Writes the last group and the index.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Entropy;
@@ -47,6 +48,9 @@ internal sealed class IntraFrameCoder : IFrameCoder
         destination.Write(payload);
         if (reconstruction is not null) _reconstructor.Synthesize(_encoder.Latents, _mode, quality, reconstruction);
     }
+
+    /// <inheritdoc/>
+    public FrameType? PeekType(ReadOnlySpan<byte> data) => data.IsEmpty ? null : (FrameType)data[0];
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> data, Frame destination)

@@ -26,6 +26,8 @@ internal static class EncodeJob
         Y4mWriter? recon = reconStream is null ? null : new Y4mWriter(
             reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
         VideoEncoder encoder = new(output, header, request.Options);
+        FrameLog? log = request.IsVerbose ? new FrameLog(header) : null;
+        encoder.FrameCoded = log is null ? null : log.Add;
         await using (encoder.ConfigureAwait(false))
         {
             foreach (TrackDescription track in source.Tracks)
@@ -43,7 +45,8 @@ internal static class EncodeJob
                 last = frame.TimeTicks;
                 await encoder.WriteFrameAsync(frame, CancellationToken.None).ConfigureAwait(false);
                 if (request.WantsMetrics)
-                    meter.Add(frame, encoder.Reconstruction);
+                    log?.AddQuality(meter.Add(frame, encoder.Reconstruction));
+                log?.Flush();
                 if (recon is not null)
                     await recon.WriteFrameAsync(encoder.Reconstruction, CancellationToken.None).ConfigureAwait(false);
                 progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes + encoder.PendingBytes);
