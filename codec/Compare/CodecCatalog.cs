@@ -5,8 +5,8 @@ public static class CodecCatalog
 {
     // Chroma conversions with full precision; the same for every codec that goes through ffmpeg.
     private const string Flags = "flags=bicubic+accurate_rnd+full_chroma_int+full_chroma_inp";
-    private const string ToYcc = "scale=out_color_matrix=bt601:out_range=pc:" + Flags;
-    private const string FromYcc = "scale=in_color_matrix=bt601:in_range=pc:out_range=pc:" + Flags;
+    internal const string ToYcc = "scale=out_color_matrix=bt601:out_range=pc:" + Flags;
+    internal const string FromYcc = "scale=in_color_matrix=bt601:in_range=pc:out_range=pc:" + Flags;
     private static readonly string[] Quiet = ["-v", "error", "-nostdin", "-y"];
 
     /// <summary>This project's codec.</summary>
@@ -14,8 +14,18 @@ public static class CodecCatalog
     /// <param name="modelPath">Model package, or null for the default.</param>
     public static CompareCodec GetOurs(CompareKind kind, string? modelPath = null) => kind == CompareKind.Stills ? OurStills(modelPath) : VideoCatalog.Ours(modelPath);
 
+    /// <summary>The preset of x264 and x265 unless told otherwise.</summary>
+    public const string DefaultPreset = "medium";
+
+    /// <summary>The presets that x264 and x265 know, fastest first.</summary>
+    public static IReadOnlyList<string> Presets { get; } =
+        ["ultrafast", "superfast", "veryfast", "faster", "fast", DefaultPreset, "slow", "slower", "veryslow", "placebo"];
+
     /// <summary>The codecs to compare with.</summary>
-    public static IReadOnlyList<CompareCodec> GetAnchors(CompareKind kind) => kind == CompareKind.Stills ? StillAnchors : VideoCatalog.Anchors;
+    /// <param name="kind">Pictures or clips.</param>
+    /// <param name="preset">Preset of x264 and x265, which code clips only.</param>
+    public static IReadOnlyList<CompareCodec> GetAnchors(CompareKind kind, string preset = DefaultPreset) =>
+        kind == CompareKind.Stills ? StillAnchors : VideoCatalog.GetAnchors(preset);
 
     private static OwnStillCodec OurStills(string? modelPath) => new()
     {
@@ -26,7 +36,7 @@ public static class CodecCatalog
         ModelPath = modelPath,
     };
 
-    private static IReadOnlyList<CompareCodec> StillAnchors { get; } =
+    private static IReadOnlyList<CompareCodec> StillAnchors =>
     [
         new CommandCodec
         {
@@ -54,17 +64,8 @@ public static class CodecCatalog
         },
         Still("webp", "WebP (libwebp)", "libwebp", "webp", [1, 8, 20, 40, 60, 78, 88, 95],
             ["-pix_fmt", "bgra", "-c:v", "libwebp", "-compression_level", "6", "-quality", "{q}"]),
-        new CommandCodec
-        {
-            Name = "bpg444",
-            Title = "BPG 4:4:4 (x265)",
-            FfmpegEncoder = "libx265",
-            Settings = "HEVC intra as bpgenc codes it, by x265 -preset slow -tune psnr, 4:4:4, BT.601 full range, qp {q}; size of the raw HEVC data with its parameter sets, not of a .bpg file",
-            Qualities = [45, 42, 39, 36, 33, 29, 25, 21],
-            EncodeArguments = [.. Quiet, "-i", "file:{in}", "-vf", ToYcc, "-pix_fmt", "yuv444p", "-c:v", "libx265", "-preset", "slow", "-tune", "psnr",
-                "-x265-params", "qp={q}:keyint=1:info=0:log-level=error", "-frames:v", "1", "-f", "hevc", "file:{out}"],
-            DecodeArguments = [.. Quiet, "-f", "hevc", "-i", "file:{in}", "-vf", FromYcc, .. ToPpm],
-        },
+        BpgCodec.Create("bpg", "yuv420p", BpgQuantizers),
+        BpgCodec.Create("bpg444", "yuv444p", BpgQuantizers),
         new CommandCodec
         {
             Name = "avif",
@@ -79,6 +80,8 @@ public static class CodecCatalog
         Still("jpegxl", "JPEG XL (libjxl)", "libjxl", "jpegxl", [14, 9, 6, 4, 2.8, 1.9, 1.2, 0.7],
             ["-pix_fmt", "rgb24", "-c:v", "libjxl", "-effort", "7", "-distance", "{q}"]),
     ];
+
+    private static double[] BpgQuantizers => [45, 42, 39, 36, 33, 29, 25, 21];
 
     private static string[] ToPpm => ["-pix_fmt", "rgb24", "-frames:v", "1", "-c:v", "ppm", "-f", "image2pipe", "file:{out}"];
 

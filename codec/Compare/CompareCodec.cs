@@ -34,6 +34,9 @@ public abstract class CompareCodec
     /// <summary>The model package of this project's codec, else null.</summary>
     public virtual ModelId? ModelId => null;
 
+    /// <summary>The command lines for encoding and decoding, for people who do it again; {in}, {out}, {q} and {g} stand for what changes.</summary>
+    public virtual IReadOnlyList<string> Commands => [];
+
     /// <summary>Version of the encoder, or null where it is not installed.</summary>
     public abstract string? FindVersion();
 

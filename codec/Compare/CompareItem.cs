@@ -32,6 +32,13 @@ public sealed record CompareItem
     /// <summary>SHA-256 of <see cref="Path"/>'s bytes, the key of the cache.</summary>
     public required string Hash { get; init; }
 
+    /// <summary>Kilobits per second of a clip at a point.</summary>
+    public double GetKilobits(RatePoint point)
+    {
+        ArgumentNullException.ThrowIfNull(point);
+        return 8.0 * point.LengthBytes / 1000 * FrameRate / FrameCount;
+    }
+
     /// <summary>Prepares a picture or a clip.</summary>
     /// <param name="path">Any file ffmpeg reads.</param>
     /// <param name="kind">What to take it for.</param>

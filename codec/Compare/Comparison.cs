@@ -11,7 +11,13 @@ namespace NeuralCodec.Codec.Compare;
 public readonly record struct CompareProgress(int Done, int Total, int Reused, string What);
 
 /// <summary>Sweeps codecs over items. What fails is named in <see cref="Failures"/>; the rest goes on.</summary>
-public sealed class Comparison(IReadOnlyList<CompareItem> items, IReadOnlyList<CompareCodec> codecs, CompareCache cache, string workFolder)
+/// <param name="items">The sources.</param>
+/// <param name="codecs">The codecs, installed or not.</param>
+/// <param name="cache">Points measured on this machine.</param>
+/// <param name="workFolder">For decoded files, which are large.</param>
+/// <param name="committed">Points measured elsewhere, or null.</param>
+public sealed class Comparison(
+    IReadOnlyList<CompareItem> items, IReadOnlyList<CompareCodec> codecs, CompareCache cache, string workFolder, CommittedResults? committed = null)
 {
     private readonly List<string> _failures = [];
     private readonly List<ItemCurve> _curves = [];
@@ -60,7 +66,7 @@ public sealed class Comparison(IReadOnlyList<CompareItem> items, IReadOnlyList<C
                     cancellationToken.ThrowIfCancellationRequested();
                     progress?.Report(new CompareProgress(done++, total, reused, $"{item.Name} {codec.Name} {quality}"));
                     string key = CompareCache.GetKey(item, codec, _versions[codec.Name], quality);
-                    RatePoint? point = cache.Find(key);
+                    RatePoint? point = cache.Find(key) ?? committed?.Find(item, codec, _versions[codec.Name], quality);
                     reused += point is null ? 0 : 1;
                     try
                     {
@@ -80,13 +86,22 @@ public sealed class Comparison(IReadOnlyList<CompareItem> items, IReadOnlyList<C
         progress?.Report(new CompareProgress(total, total, reused, "done"));
     }
 
-    /// <summary>Decodes a point's coded file once more, for pictures in a report; the caller deletes it.</summary>
-    public string Decode(CompareCodec codec, RatePoint point)
+    /// <summary>Decodes a point once more, for pictures in a report; the caller deletes the file. A point that was not measured here is coded first.</summary>
+    /// <exception cref="ExternalToolException">The codec failed.</exception>
+    public string Decode(CompareItem item, CompareCodec codec, RatePoint point)
     {
+        ArgumentNullException.ThrowIfNull(item);
         ArgumentNullException.ThrowIfNull(codec);
         ArgumentNullException.ThrowIfNull(point);
-        string decoded = Path.Combine(workFolder, "shown.decoded");
-        codec.Decode(point.CodedPath, decoded);
+        string decoded = Path.Combine(workFolder, "shown.decoded"), coded = point.CodedPath;
+        if (coded.Length == 0)
+        {
+            coded = Path.Combine(workFolder, "shown.coded");
+            File.Delete(coded);
+            codec.Encode(item.Path, point.Quality, coded);
+        }
+
+        codec.Decode(coded, decoded);
         return decoded;
     }
 

@@ -11,9 +11,20 @@ internal static class SourceCheck
     /// <exception cref="InvalidMediaException">It is something else.</exception>
     public static void CheckStill(string path)
     {
+        if (HeifPicture.IsHeif(path))
+        {
+            HeifPicture.Read(path, png =>
+            {
+                CheckStill(png);
+                return 0;
+            });
+            return;
+        }
+
         MediaInfo info = FfmpegProbe.Probe(path);
         string format = info.Video.PixelFormat;
-        if (info.Video.CodecName == "mjpeg" && format.StartsWith("gbrap", StringComparison.Ordinal))
+        // ffmpeg takes the four planes of CMYK and YCCK for ones with alpha.
+        if (info.Video.CodecName == "mjpeg" && AlphaFormats.Any(name => format.StartsWith(name, StringComparison.Ordinal)))
             throw Refuse("CMYK: convert it to RGB first");
         if (format.StartsWith("gray", StringComparison.Ordinal) || format.StartsWith("mono", StringComparison.Ordinal) || format is "ya8" or "ya16be" or "ya16le")
             throw Refuse($"a grey picture ({format}); RGB metrics would say nothing of colour");
@@ -23,6 +34,7 @@ internal static class SourceCheck
             throw Refuse("more than one picture in the file (animation)");
         if (AlphaFormats.Any(name => format.StartsWith(name, StringComparison.Ordinal)) && !IsOpaque(path))
             throw Refuse($"transparent pixels ({format}); JPEG and most others cannot keep them");
+        CheckWhole(path);
     }
 
     /// <summary>Clips must be recordings of 8 bits.</summary>
@@ -55,6 +67,15 @@ internal static class SourceCheck
         string text = reader.ReadToEnd();
         tool.WaitForSuccess();
         return int.TryParse(text.Trim().TrimEnd(','), out int count) ? count : 1;
+    }
+
+    // By itself ffmpeg fills the missing part of a cut picture with grey and says nothing.
+    private static void CheckWhole(string path)
+    {
+        using ToolProcess tool = ToolProcess.Start("ffmpeg", [
+            "-v", "error", "-nostdin", "-xerror", "-err_detect", "explode", "-i", FfmpegPath.ForInput(path), "-frames:v", "1", "-f", "null", "-"]);
+        tool.Output.CopyTo(Stream.Null);
+        tool.WaitForSuccess();
     }
 
     private static bool IsOpaque(string path)

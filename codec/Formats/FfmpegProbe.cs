@@ -8,10 +8,14 @@ namespace NeuralCodec.Codec.Formats;
 /// <summary>Asks ffprobe what a file holds.</summary>
 public static class FfmpegProbe
 {
-    /// <summary>Probes a file.</summary>
+    /// <summary>Probes a file; of HEIC photos the picture that heif-convert makes of it, with the name and length of the file itself.</summary>
     /// <exception cref="ExternalToolException">ffprobe is missing, or cannot read the file; with its own words.</exception>
     /// <exception cref="InvalidMediaException">There is no video stream, or its size is over the limits.</exception>
-    public static MediaInfo Probe(string path, BitstreamLimits? limits = null)
+    public static MediaInfo Probe(string path, BitstreamLimits? limits = null) => HeifPicture.IsHeif(path)
+        ? HeifPicture.Read(path, png => ProbeDirectly(png, limits)) with { Path = path, FormatName = "heic", LengthBytes = new FileInfo(path).Length, IsStill = true }
+        : ProbeDirectly(path, limits);
+
+    private static MediaInfo ProbeDirectly(string path, BitstreamLimits? limits)
     {
         using ToolProcess tool = ToolProcess.Start(
             "ffprobe", ["-v", "error", "-print_format", "json", "-show_streams", "-show_format", "-i", FfmpegPath.ForInput(path)]);

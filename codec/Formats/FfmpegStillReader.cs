@@ -5,13 +5,16 @@ using NeuralCodec.Codec.Imaging;
 
 namespace NeuralCodec.Codec.Formats;
 
-/// <summary>Reads a still of any kind ffmpeg knows, as RGB.</summary>
+/// <summary>Reads a still of any kind ffmpeg knows, and HEIC, as RGB.</summary>
 public static class FfmpegStillReader
 {
     /// <summary>Reads the first picture of a file.</summary>
     /// <exception cref="ExternalToolException">ffmpeg is missing or failed.</exception>
     /// <exception cref="InvalidMediaException">The picture is over the limits.</exception>
-    public static RgbImage Read(string path, BitstreamLimits? limits = null)
+    public static RgbImage Read(string path, BitstreamLimits? limits = null) =>
+        HeifPicture.IsHeif(path) ? HeifPicture.Read(path, png => ReadDirectly(png, limits)) : ReadDirectly(path, limits);
+
+    private static RgbImage ReadDirectly(string path, BitstreamLimits? limits)
     {
         using ToolProcess tool = ToolProcess.Start("ffmpeg", [
             "-v", "error", "-nostdin", "-i", FfmpegPath.ForInput(path), "-frames:v", "1",

@@ -26,7 +26,7 @@ public sealed record FfmpegReadOptions
 /// </summary>
 public sealed class FfmpegVideoReader : IDisposable
 {
-    // A code that belongs to no codec in ffmpeg's tables, for streams without one; their codec goes by name.
+    // A code that belongs to no codec in ffmpeg's tables, for the way through the pipe; the track keeps the source's.
     private const string NeutralTag = "NCV0";
     private readonly ToolProcess _tool;
     private readonly NutReader _nut;
@@ -179,7 +179,7 @@ public sealed class FfmpegVideoReader : IDisposable
     private static TrackDescription Describe(int number, SideStreamInfo info, NutStream stream) => new(
         number,
         info.Kind switch { "audio" => TrackKind.Audio, "subtitle" => TrackKind.Subtitle, _ => TrackKind.Data },
-        stream.Tag,
+        info.Kind != "audio" && info.CodecTag != 0 ? info.CodecTag : stream.Tag,
         info.CodecName,
         info.Language,
         stream.TimeBase,

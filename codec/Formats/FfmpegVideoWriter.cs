@@ -8,6 +8,7 @@ namespace NeuralCodec.Codec.Formats;
 public sealed class FfmpegVideoWriter : IDisposable
 {
     private const uint TagGpmd = 'g' | ('p' << 8) | ('m' << 16) | ((uint)'d' << 24);
+    private const uint TagNeutral = 'N' | ('C' << 8) | ('V' << 16) | ((uint)'0' << 24);
     private readonly ToolProcess _tool;
     private readonly NutWriter _nut;
 
@@ -35,14 +36,14 @@ public sealed class FfmpegVideoWriter : IDisposable
     }
 
     /// <summary>
-    /// True where a track has a place in the format of a file. Of data tracks that is telemetry tagged "gpmd" in MP4 and
-    /// QuickTime; ffmpeg writes others as sample descriptions that no program reads back.
+    /// True where a track has a place in the format of a file. Of data tracks that is telemetry tagged "gpmd" in QuickTime: ffmpeg refuses it in
+    /// MP4 once its codec has no number, and writes others as sample descriptions that no program reads back.
     /// </summary>
     public static bool Carries(string path, TrackDescription track)
     {
         ArgumentNullException.ThrowIfNull(track);
         return track.Kind != TrackKind.Data
-            || (track.CodecTag == TagGpmd && Path.GetExtension(path).ToLowerInvariant() is (".mp4" or ".mov"));
+            || (track.CodecTag == TagGpmd && Path.GetExtension(path).ToLowerInvariant() is ".mov");
     }
 
     /// <summary>Writes a frame.</summary>
@@ -111,7 +112,8 @@ public sealed class FfmpegVideoWriter : IDisposable
             TrackKind.Subtitle => NutStreamClass.Subtitle,
             _ => NutStreamClass.Data,
         },
-        Tag = track.CodecTag,
+        // A subtitle's codec goes by its name (see Arguments); the source's code may mean something else to ffmpeg.
+        Tag = track.Kind == TrackKind.Subtitle && track.CodecName.Length > 0 ? TagNeutral : track.CodecTag,
         TimeBase = track.TimeBase,
         CodecPrivate = track.CodecPrivate.ToArray(),
         SampleRate = track.SampleRate,

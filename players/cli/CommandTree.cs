@@ -20,15 +20,16 @@ internal static class CommandTree
         ("bench", "measure: entropy, network, codec, player, train", BenchCommand.Build),
         ("train", "train a model on your own footage (all arguments go to the trainer)", TrainCommand.Build),
         ("demo", "render or take a clip, encode, verify, decode and compare", DemoCommand.Build),
-        ("completions", "print a completion script: bash, zsh, fish, pwsh", CompletionsCommand.Build),
+        ("completions", "print a completion script (bash, zsh, fish, pwsh) or the manual page (man)", CompletionsCommand.Build),
     ];
 
     public static RootCommand Build(string[] args)
     {
         string? called = args.FirstOrDefault(arg => Commands.Any(command => command.Name == arg));
-        bool all = args.Length > 0 && args[0].StartsWith('[');
+        bool all = args.Length > 0 && (args[0].StartsWith('[') || args is ["completions", "man", ..]);
         RootCommand root = new("NeuralCodec: a learned image and video codec for dashcam footage");
         root.Options.Add(SimdOption.Create());
+        root.Options.Add(HelpLevels.CreateAll());
         foreach ((string name, string description, Func<Command> build) in Commands)
         {
             Command command = all || name == called ? build() : new Command(name);
@@ -36,6 +37,7 @@ internal static class CommandTree
             root.Subcommands.Add(command);
         }
 
+        HelpLevels.Apply(root, args);
         return root;
     }
 }

@@ -26,10 +26,11 @@ internal static class EncodeJob
         Y4mWriter? recon = reconStream is null ? null : new Y4mWriter(
             reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
         VideoEncoder encoder = new(output, header, request.Options);
+        FrameLog? log = request.IsVerbose ? new FrameLog(header) : null;
         encoder.FrameEncoded += coded =>
         {
-            if (request.WantsMetrics)
-                meter.Add(coded.Source, coded.Reconstruction);
+            (double, double, double)? quality = request.WantsMetrics ? meter.Add(coded.Source, coded.Reconstruction) : null;
+            log?.Write(coded, quality);
             recon?.WriteFrameAsync(coded.Reconstruction, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         };
         await using (encoder.ConfigureAwait(false))

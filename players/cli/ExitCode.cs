@@ -11,4 +11,17 @@ internal static class ExitCode
     public const int Mismatch = 5;
     public const int Interrupted = 130;
     public const int Terminated = 143;
+
+    /// <summary>All codes and what they say.</summary>
+    public static (int Code, string Meaning)[] Meanings { get; } =
+    [
+        (Done, "done"),
+        (Failed, "failed: file system, ffmpeg, no model package to encode with"),
+        (Usage, "usage error"),
+        (NotReadable, "the input is no .ncv file, of a later version, over the limits, or its model is missing"),
+        (Damaged, "damaged input; the output holds what is whole"),
+        (Mismatch, "verification mismatch"),
+        (Interrupted, "interrupted by Ctrl-C; the group was finished and the file is whole"),
+        (Terminated, "the same after SIGTERM"),
+    ];
 }

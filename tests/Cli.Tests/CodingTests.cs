@@ -122,6 +122,45 @@ public sealed class CodingTests : IDisposable
     }
 
     [Fact]
+    public void VerboseSaysALinePerFrame()
+    {
+        string clip = _folder.WriteClip("a.y4m", 192, 176, 4);
+        (_, _, string errors) = Run(0, ["encode", clip, "-o", _folder.At("a.ncv"), "-g", "2", "-v", "--metrics"]);
+        string[] lines = [.. errors.Split('\n').Where(line => line.StartsWith("ncv: frame ", StringComparison.Ordinal))];
+        Assert.Equal(4, lines.Length);
+        Assert.Matches(@"^ncv: frame 3  intra  0\.120 s  \d+ bytes  0\.\d{4} bpp  PSNR-Y \d\d\.\d\d  6:1:1 \d\d\.\d\d  MS-SSIM-Y 0\.\d{4}$", lines[3]);
+        long sum = lines.Sum(line => long.Parse(line.Split("  ")[3].Split(' ')[0]));
+        Assert.InRange(new FileInfo(_folder.At("a.ncv")).Length - sum, 100, 1000); // all but the container
+        Assert.DoesNotContain("ncv: frame ", Run(0, ["encode", clip, "-y", "-o", _folder.At("a.ncv")]).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFrameOfTwoTypesGivesNoPicture()
+    {
+        Run(0, ["encode", _folder.WriteClip("a.y4m", 64, 48, 2), "-o", _folder.At("a.ncv")]);
+        using MemoryStream changed = new();
+        ContainerWriter writer = new(changed);
+        using (FileStream stream = File.OpenRead(_folder.At("a.ncv")))
+        {
+            ContainerReader reader = new(stream);
+            while (await reader.ReadAsync() is { } item)
+            {
+                if (item is SequenceItem sequence)
+                    await writer.BeginSequenceAsync(sequence.Header);
+                else if (item is GroupItem { Group: { } group })
+                    await writer.WriteGroupAsync(new Group([group.Frames[0], group.Frames[1] with { Type = FrameType.Inter }], null));
+            }
+        }
+
+        await writer.CompleteAsync();
+        File.WriteAllBytes(_folder.At("b.ncv"), changed.ToArray());
+        (int code, byte[] output, string errors) = NcvProcess.Run(["decode", _folder.At("b.ncv"), "-o", "-"]);
+        Assert.Equal(4, code);
+        Assert.Single(FrameHashes(output));
+        Assert.Contains("its type is 0, and 1 in its group", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DamageCostsItsGroupAloneAndGivesFour()
     {
         string coded = _folder.At("a.ncv");

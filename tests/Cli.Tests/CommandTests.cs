@@ -44,6 +44,30 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void HelpHasTwoLevels()
+    {
+        string basic = NcvProcess.Text(NcvProcess.Run(["encode", "--help"]).Output), all = NcvProcess.Text(NcvProcess.Run(["encode", "--help", "--all"]).Output);
+        Assert.Contains("--quality", basic, StringComparison.Ordinal);
+        Assert.DoesNotContain("--input-size", basic, StringComparison.Ordinal);
+        Assert.Matches(@"\d+ more options: ncv encode --help --all", basic);
+        foreach (string option in (string[])["--quality", "--input-size", "--crf", "--embed-model", "--simd", "--keyint", "--recon"])
+            Assert.Contains(option, all, StringComparison.Ordinal);
+        Assert.DoesNotContain("more options", all, StringComparison.Ordinal);
+        // Hidden from the help is not forbidden.
+        Assert.Equal(1, NcvProcess.Run(["encode", Path.Combine(_folder, "missing.y4m"), "--crf", "20"]).ExitCode);
+    }
+
+    [Fact]
+    public void TheManualPageHasTheTextsOfTheHelp()
+    {
+        string page = NcvProcess.Text(NcvProcess.Run(["completions", "man"]).Output);
+        Assert.StartsWith(".TH NCV 1", page, StringComparison.Ordinal);
+        foreach (string line in (string[])[".SS ncv encode \\fIinput\\fR", "\\fB\\-\\-quality\\fR, \\fB\\-q\\fR \\fI0..100\\fR", ".SS ncv models verify \\fIpackage\\fR", ".SH EXIT STATUS", "verification mismatch"])
+            Assert.Contains(line, page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void InfoSpeaksToPeopleAndMachines()
     {
         string path = Write("a.ncv", SampleFile.Create());

@@ -99,11 +99,18 @@ public sealed class SourceTests : IDisposable
         (List<TrackDescription> tracks, List<TrackPacket> packets) = SideTracks(_folder.At("a.ncv"));
         Assert.Equal(TrackKind.Data, Assert.Single(tracks).Kind);
         Assert.Equal(gps, packets.SelectMany(packet => packet.Payload.ToArray()));
+        Assert.Equal(0, NcvProcess.Run(["decode", _folder.At("a.ncv"), "--track", "0", "-o", _folder.At("track.bin")]).ExitCode);
+        Assert.Equal(gps, File.ReadAllBytes(_folder.At("track.bin")));
+        Assert.Equal(gps, NcvProcess.Run(["decode", _folder.At("a.ncv"), "--track", "0", "-o", "-"]).Output);
+        Assert.Equal(1, NcvProcess.Run(["decode", _folder.At("a.ncv"), "--track", "7", "-o", _folder.At("none.bin")]).ExitCode);
+        Assert.False(File.Exists(_folder.At("none.bin")));
+        Assert.Equal(2, NcvProcess.Run(["decode", _folder.At("a.ncv"), "--track", "0"]).ExitCode);
 
         string film = _folder.Ffmpeg($"{Pattern} -f lavfi -i sine=d=0.4 -c:v libx264 -pix_fmt yuv420p -c:a aac -timecode 01:02:03:04 tm.mov");
         Encode(film, "b.ncv");
         (tracks, packets) = SideTracks(_folder.At("b.ncv"));
         Assert.Equal([TrackKind.Audio, TrackKind.Data], tracks.Select(track => track.Kind));
+        Assert.Equal("tmcd", FourCharacterCode.ToText(tracks[1].CodecTag)); // the source's, not the pipe's
         Assert.All(tracks, track => Assert.Contains(packets, packet => packet.Track == track.Number));
         foreach (string back in (string[])["back.mov", "back.mkv"])
         {
@@ -113,6 +120,49 @@ public sealed class SourceTests : IDisposable
             Assert.Contains("1 data tracks have no place", errors, StringComparison.Ordinal);
             Assert.Equal(["audio"], FfmpegProbe.Probe(_folder.At(back)).SideStreams.Select(side => side.Kind).Distinct());
         }
+    }
+
+    [FfmpegFact]
+    public void TelemetryOfActionCamerasGoesThereAndBack()
+    {
+        byte[] gps = new byte[900]; // one packet of ffmpeg's raw reader
+        new Random(4).NextBytes(gps);
+        File.WriteAllBytes(_folder.At("gps.bin"), gps);
+        string source = _folder.Ffmpeg($"{Pattern} -f data -i {{folder}}/gps.bin -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:d copy -tag:d gpmd -copy_unknown ride.mov");
+        Encode(source, "a.ncv");
+        (List<TrackDescription> tracks, List<TrackPacket> packets) = SideTracks(_folder.At("a.ncv"));
+        TrackDescription telemetry = Assert.Single(tracks, track => FourCharacterCode.ToText(track.CodecTag) == "gpmd");
+        Assert.Equal(gps, packets.Where(packet => packet.Track == telemetry.Number).SelectMany(packet => packet.Payload.ToArray()));
+        Assert.Contains("bin_data (gpmd)", NcvProcess.Text(NcvProcess.Run(["info", _folder.At("a.ncv")]).Output), StringComparison.Ordinal);
+        Decode("a.ncv", "back.mov");
+        Assert.Contains(FfmpegProbe.Probe(_folder.At("back.mov")).SideStreams, side => FourCharacterCode.ToText(side.CodecTag) == "gpmd");
+        _folder.Ffmpeg("-i {folder}/back.mov -map 0:d:0 -c copy -f data back.bin");
+        Assert.Equal(gps, File.ReadAllBytes(_folder.At("back.bin")));
+    }
+
+    [HeifFact]
+    public void HeicPhotosAreRead()
+    {
+        string png = _folder.WritePicture("road.png", 98, 54), photo = _folder.At("-photo.heic");
+        using (System.Diagnostics.Process process = System.Diagnostics.Process.Start("heif-enc", [png, "-q", "90", "-o", photo]))
+            process.WaitForExit();
+        Encode(photo, "a.ncv");
+        Decode("a.ncv", "back.png");
+        Assert.InRange(Compare(png, _folder.At("back.png")), 24, 60);
+        Assert.InRange(Compare(png, photo), 30, 60); // read as any still
+        MediaInfo info = FfmpegProbe.Probe(photo);
+        Assert.Equal((98, 54, true, new FileInfo(photo).Length), (info.Video.WidthPixels, info.Video.HeightPixels, info.IsStill, info.LengthBytes));
+    }
+
+    [Fact]
+    public void HeicWithoutItsToolNamesThePackage()
+    {
+        string photo = _folder.At("a.heic");
+        File.WriteAllBytes(photo, [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8]);
+        (int code, _, string errors) = NcvProcess.Run(["encode", photo], path: _folder.At("."));
+        Assert.Equal(1, code);
+        Assert.Contains("apt-get install libheif-examples", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.At("a.ncv")));
     }
 
     [FfmpegFact]

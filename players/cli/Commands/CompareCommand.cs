@@ -18,11 +18,16 @@ internal static class CompareCommand
         Option<string?> json = new("--json") { Description = "write all numbers to a file, or - for stdout", HelpName = "FILE|-" };
         Option<string?> model = new("--model") { Description = "model package", HelpName = "FILE" };
         Option<int> limit = new("--limit") { Description = "most frames of a recording, 0 = all", DefaultValueFactory = _ => 0 };
+        Option<string> preset = new("--preset") { Description = "preset of x264 and x265", DefaultValueFactory = _ => CodecCatalog.DefaultPreset, HelpName = "NAME" };
+        preset.AcceptOnlyFromAmong([.. CodecCatalog.Presets]);
+        Option<string?> known = new("--known") { Description = "take over points of the result files in a folder; with --suite, those of results/ by default", HelpName = "DIR" };
         Option<string?> cache = new("--cache") { Description = "where measured points are kept", HelpName = "DIR" };
         Option<string> output = new("--output", "-o") { Description = "the folder above results/ and docs/ for --suite", DefaultValueFactory = _ => ".", HelpName = "DIR" };
-        Command command = new("compare") { inputs, against, metrics, suite, report, json, model, limit, cache, output };
+        Command command = new("compare") { inputs, against, metrics, suite, report, json, model, limit, preset, known, cache, output };
         command.SetAction((result, token) => Task.Run(() => new CompareRun(new CompareRequest
         {
+            Preset = ReadPreset(result.GetValue(preset)!, result.GetValue(suite)),
+            KnownResults = result.GetValue(known) ?? (result.GetValue(suite) is { } name ? Path.Combine(result.GetValue(output)!, "results", name) : null),
             Inputs = result.GetValue(inputs)!,
             Against = Split(result.GetValue(against)),
             Metrics = ReadMetrics(result.GetValue(metrics)!),
@@ -38,6 +43,10 @@ internal static class CompareCommand
     }
 
     private static string[] Split(string? names) => names?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    private static string ReadPreset(string preset, string? suite) => suite is null || preset == CodecCatalog.DefaultPreset
+        ? preset
+        : throw new CommandFailedException(ExitCode.Usage, $"the result files of --suite are of the preset {CodecCatalog.DefaultPreset}");
 
     private static string[] ReadMetrics(string text)
     {

@@ -2,15 +2,17 @@ using System.CommandLine;
 
 namespace NeuralCodec.Cli.Commands;
 
-/// <summary>`ncv completions`: scripts that ask `ncv [suggest:N] "line"`.</summary>
+/// <summary>`ncv completions`: scripts that ask `ncv [suggest:N] "line"`, and the manual page.</summary>
 internal static class CompletionsCommand
 {
     public static Command Build()
     {
-        Argument<string> shell = new("shell") { Description = "bash, zsh, fish or pwsh" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+        Argument<string> shell = new("shell") { Description = "bash, zsh, fish or pwsh; man for the manual page" };
+        shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh", "man");
         Command command = new("completions") { shell };
-        command.SetAction(result => Console.Out.Write(Script(result.GetValue(shell)!)));
+        command.SetAction(result => Console.Out.Write(result.GetValue(shell) is "man"
+            ? ManualPage.Draw((RootCommand)result.RootCommandResult.Command)
+            : Script(result.GetValue(shell)!)));
         return command;
     }
 

@@ -20,14 +20,22 @@ internal static class DecodeCommand
         Option<long> sizeLimit = new("--size-limit") { Description = "most pixels of a picture", HelpName = "PIXELS", DefaultValueFactory = _ => BitstreamLimits.Default.MaxPixels };
         Option<long> limit = new("--limit") { Description = "most frames to decode", HelpName = "N" };
         Option<string?> start = new("--start") { Description = "time to begin at, as 12.5 or 1:02", HelpName = "T" };
+        Option<int?> track = new("--track") { Description = "write the packets of one side track (GPS, telemetry, sound) instead of pictures; needs -o", HelpName = "N" };
         Option<int> threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
         Option<ProgressStyle> progress = new("--progress") { Description = "how progress is shown on stderr", DefaultValueFactory = _ => ProgressStyle.Auto };
         Option<bool> quiet = new("--quiet") { Description = "only errors" };
         Option<string?> json = new("--json") { Description = "write a JSON report to a file, or - for stdout", HelpName = "FILE|-" };
-        Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, threads, progress, quiet, json };
+        Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json };
         command.SetAction((result, token) =>
         {
             Message.IsQuiet = result.GetValue(quiet);
+            if (result.GetValue(track) is { } number)
+            {
+                string target = result.GetValue(output) ?? throw new CommandFailedException(ExitCode.Usage, "--track needs -o FILE, or -o - for stdout");
+                OutputFile.Check(target, result.GetValue(input)!, result.GetValue(overwrite), result.GetValue(noOverwrite));
+                return TrackExtract.RunAsync(result.GetValue(input)!, target, number, token);
+            }
+
             double startSeconds = 0;
             if (result.GetValue(start) is { } text && !Units.TryParseTime(text, out startSeconds))
                 throw new CommandFailedException(ExitCode.Usage, $"--start is not a time: {text}");

@@ -14,7 +14,7 @@ internal sealed class EncodeOptions
     private readonly Option<string?> _bitrate = new("--bitrate", "-b") { Description = "bits per second to reach within 3 %, as 800k or 1.5M; encodes several times", HelpName = "RATE" };
     private readonly Option<string?> _bpp = new("--bpp") { Description = "bits per pixel to reach within 3 %", HelpName = "BITS" };
     private readonly Option<string?> _size = new("--size") { Description = "file size in bytes to reach within 3 %, as 500k or 20M", HelpName = "BYTES" };
-    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "encoder work", DefaultValueFactory = _ => EncoderPreset.Medium };
+    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "encoder work; no effect on intra frames", DefaultValueFactory = _ => EncoderPreset.Medium };
     private readonly Option<string?> _keyint = new("--keyint", "-g") { Description = "longest group, in frames (50) or seconds (1s); at most 2 s", HelpName = "N|Ns" };
     private readonly Option<int> _threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
     private readonly Option<long> _skip = new("--skip") { Description = "frames to leave out at the beginning", HelpName = "N" };
@@ -29,7 +29,7 @@ internal sealed class EncodeOptions
     private readonly Option<string?> _recon = new("--recon") { Description = "also write what the decoder will show", HelpName = "FILE.y4m" };
     private readonly Option<bool> _metrics = new("--metrics") { Description = "measure PSNR and MS-SSIM" };
     private readonly Option<ProgressStyle> _progress = new("--progress") { Description = "how progress is shown on stderr", DefaultValueFactory = _ => ProgressStyle.Auto };
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "say more" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "a line per frame; with --metrics its quality too" };
 
     public Option<string?> Output { get; } = new("--output", "-o") { Description = "output file, - for stdout, or the folder for a folder", HelpName = "FILE|-" };
 

@@ -53,7 +53,7 @@ internal static class InfoCommand
             o.WriteLine($"  captured    {DateTimeOffset.UnixEpoch.AddMicroseconds(time):yyyy-MM-dd HH:mm:ss.fff} UTC");
         o.WriteLine($"  model       {h.ModelId}");
         foreach (TrackDescription track in summary.Tracks)
-            o.WriteLine($"  track {track.Number}     {track.Kind}, {Message.Clean(track.CodecName)}{(track.Channels > 0 ? $", {track.SampleRate.ToDouble():0} Hz, {track.Channels} channels" : "")}");
+            o.WriteLine($"  track {track.Number}     {track.Kind}, {Message.Clean(Codec.Formats.FourCharacterCode.Describe(track.CodecTag, track.CodecName))}{(track.Channels > 0 ? $", {track.SampleRate.ToDouble():0} Hz, {track.Channels} channels" : "")}");
         o.WriteLine($"  file        {summary.LengthBytes} bytes, {summary.SequenceCount} sequence{(summary.SequenceCount == 1 ? "" : "s")}, index {(summary.HasIndex ? "present" : "missing (ncv repair writes it)")}");
         foreach (DamagedRange range in summary.Damage)
             o.WriteLine($"  damage      {range.LengthBytes} bytes from {range.OffsetBytes}: {Message.Clean(range.Reason)}");
@@ -94,6 +94,7 @@ internal static class InfoCommand
             json.WriteNumber("number", track.Number);
             json.WriteString("kind", track.Kind.ToString());
             json.WriteString("codec", track.CodecName);
+            json.WriteString("tag", Codec.Formats.FourCharacterCode.ToText(track.CodecTag));
             json.WriteEndObject();
         }
 

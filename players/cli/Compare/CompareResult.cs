@@ -38,4 +38,8 @@ internal sealed record CompareResult(
 
         return means;
     }
+
+    /// <summary>Mean kilobits per second of clips at a quality.</summary>
+    public double MeanKilobits(CompareCodec codec, double quality) => Comparison.Curves.Where(curve => curve.Codec == codec)
+        .SelectMany(curve => curve.Points.Where(point => point.Quality == quality).Select(curve.Item.GetKilobits)).DefaultIfEmpty(double.NaN).Average();
 }

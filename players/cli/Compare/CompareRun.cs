@@ -29,7 +29,7 @@ internal sealed class CompareRun(CompareRequest request)
         if (inputs.Items.Count == 0)
             throw new CommandFailedException(ExitCode.Failed, "no input can be compared");
         List<CompareCodec> codecs = Choose(inputs.Items[0].Kind);
-        Comparison comparison = new(inputs.Items, codecs, new CompareCache(request.CacheFolder), work);
+        Comparison comparison = new(inputs.Items, codecs, new CompareCache(request.CacheFolder), work, request.KnownResults is { } known ? new CommittedResults(known) : null);
         IReadOnlyList<CompareCodec> missing = comparison.FindMissing();
         foreach (CompareCodec codec in missing)
             Message.Error($"{codec.Title} is skipped: its encoder is not installed; on Debian and Ubuntu: apt-get install {codec.Package}");
@@ -51,7 +51,7 @@ internal sealed class CompareRun(CompareRequest request)
     /// <summary>Ours first, then the anchors that were asked for.</summary>
     private List<CompareCodec> Choose(CompareKind kind)
     {
-        IReadOnlyList<CompareCodec> anchors = CodecCatalog.GetAnchors(kind);
+        IReadOnlyList<CompareCodec> anchors = CodecCatalog.GetAnchors(kind, request.Preset);
         foreach (string name in request.Against)
         {
             if (!anchors.Any(anchor => anchor.Name == name))

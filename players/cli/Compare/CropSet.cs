@@ -23,7 +23,7 @@ internal sealed record CropSet(string Item, IReadOnlyList<(string Caption, byte[
             foreach (ItemCurve curve in curves)
             {
                 RatePoint point = curve.Points.MinBy(point => Math.Abs(Math.Log(point.BitsPerPixel / rate)))!;
-                string decoded = result.Comparison.Decode(curve.Codec, point);
+                string decoded = result.Comparison.Decode(item, curve.Codec, point);
                 double psnr = point.Metrics[result.Kind == CompareKind.Stills ? RatePoint.PsnrRgb : RatePoint.Psnr611];
                 pictures.Add((string.Create(CultureInfo.InvariantCulture, $"{curve.Codec.Title}, {point.BitsPerPixel:0.000} bpp, {psnr:0.00} dB"), Crop(decoded)));
                 File.Delete(decoded);

@@ -40,7 +40,9 @@ internal static class ResultJson
         foreach (ItemCurve curve in result.Comparison.Curves.Where(curve => curve.Codec == codec))
         {
             json.WriteStartObject(curve.Item.Name);
-            WriteArrays(json, curve.Points);
+            json.WriteString("sha256", curve.Item.Hash); // of the PPM or y4m that every codec got
+            json.WriteNumber("frames", curve.Item.FrameCount);
+            WriteArrays(json, curve.Points, curve.Item);
             json.WriteEndObject();
         }
 
@@ -75,12 +77,16 @@ internal static class ResultJson
         json.WriteEndArray();
     }
 
-    private static void WriteArrays(Utf8JsonWriter json, IReadOnlyList<RatePoint> points)
+    private static void WriteArrays(Utf8JsonWriter json, IReadOnlyList<RatePoint> points, CompareItem? item = null)
     {
         WriteArray(json, "quality", points.Select(point => point.Quality), 3);
-        WriteArray(json, "bpp", points.Select(point => point.BitsPerPixel), 5);
+        WriteArray(json, "bpp", points.Select(point => point.BitsPerPixel), 7);
+        if (item is not null)
+            WriteArray(json, "bytes", points.Select(point => (double)point.LengthBytes), 0);
+        if (item is { Kind: CompareKind.Video })
+            WriteArray(json, "kbps", points.Select(item.GetKilobits), 3);
         foreach (string metric in points.Count == 0 ? [] : points[0].Metrics.Keys)
-            WriteArray(json, metric, points.Select(point => point.Metrics[metric]), 5);
+            WriteArray(json, metric, points.Select(point => point.Metrics[metric]), 7);
         WriteArray(json, "encoding_time", points.Select(point => point.EncodeSeconds), 3);
         WriteArray(json, "decoding_time", points.Select(point => point.DecodeSeconds), 3);
     }

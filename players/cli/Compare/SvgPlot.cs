@@ -10,7 +10,7 @@ internal sealed record SvgCurve(string Name, string Color, bool IsSolid, IReadOn
 /// <summary>Line plots as SVG text, readable on light and dark grounds.</summary>
 internal static class SvgPlot
 {
-    private const double Width = 760, Height = 460, Left = 58, Right = 190, Top = 40, Bottom = 48;
+    private const double PlotWidth = 512, Height = 460, Left = 58, Top = 40, Bottom = 48;
     private const string Style =
         "text{font:12px sans-serif;fill:#333}.grid{stroke:#ddd}.axis{stroke:#666}.title{font-weight:bold}" +
         "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#3a3a3a}.axis{stroke:#999}}";
@@ -18,19 +18,21 @@ internal static class SvgPlot
     /// <summary>Draws curves over a linear or logarithmic x axis; a linear one ends at 2.</summary>
     public static string Draw(string title, string xLabel, string yLabel, IReadOnlyList<SvgCurve> curves, bool isLogarithmic)
     {
+        // The legend is as wide as its longest name: about 6.6 units per letter.
+        double right = 64 + (6.6 * curves.Max(curve => curve.Name.Length)), width = Left + PlotWidth + right;
         (double X, double Y)[] all = [.. curves.SelectMany(curve => curve.Points)];
         double xMin = isLogarithmic ? all.Min(p => p.X) / 1.1 : 0, xMax = isLogarithmic ? all.Max(p => p.X) * 1.1 : Math.Min(2, all.Max(p => p.X));
         (double X, double Y)[] seen = [.. all.Where(p => p.X <= xMax)];
         double yMin = Math.Floor(seen.Min(p => p.Y) - 0.5), yMax = Math.Ceiling(seen.Max(p => p.Y) + 0.5);
-        double ToX(double x) => Left + ((Width - Left - Right) * (isLogarithmic ? Math.Log(x / xMin) / Math.Log(xMax / xMin) : (x - xMin) / (xMax - xMin)));
+        double ToX(double x) => Left + (PlotWidth * (isLogarithmic ? Math.Log(x / xMin) / Math.Log(xMax / xMin) : (x - xMin) / (xMax - xMin)));
         double ToY(double y) => Height - Bottom - ((Height - Top - Bottom) * (y - yMin) / (yMax - yMin));
 
         StringBuilder svg = new();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" role=\"img\"><style>{Style}</style>");
+        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:0} {Height}\" width=\"{width:0}\" height=\"{Height}\" role=\"img\"><style>{Style}</style>");
         Text(svg, Left, 22, "start", title, "title");
         foreach (double y in Ticks(yMin, yMax))
         {
-            Line(svg, "grid", Left, ToY(y), Width - Right, ToY(y));
+            Line(svg, "grid", Left, ToY(y), Left + PlotWidth, ToY(y));
             Text(svg, Left - 8, ToY(y) + 4, "end", y.ToString("0.##", CultureInfo.InvariantCulture));
         }
 
@@ -40,12 +42,12 @@ internal static class SvgPlot
             Text(svg, ToX(x), Height - Bottom + 18, "middle", x.ToString("0.###", CultureInfo.InvariantCulture));
         }
 
-        Line(svg, "axis", Left, Height - Bottom, Width - Right, Height - Bottom);
+        Line(svg, "axis", Left, Height - Bottom, Left + PlotWidth, Height - Bottom);
         Line(svg, "axis", Left, Top, Left, Height - Bottom);
-        Text(svg, (Left + Width - Right) / 2, Height - 10, "middle", xLabel);
+        Text(svg, Left + (PlotWidth / 2), Height - 10, "middle", xLabel);
         svg.Append(CultureInfo.InvariantCulture, $"<text transform=\"translate(16 {(Top + Height - Bottom) / 2}) rotate(-90)\" text-anchor=\"middle\">{WebUtility.HtmlEncode(yLabel)}</text>");
         // A curve that leaves the plot is cut at its border.
-        svg.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"area\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Left - Right}\" height=\"{Height - Top - Bottom}\"/></clipPath>");
+        svg.Append(CultureInfo.InvariantCulture, $"<clipPath id=\"area\"><rect x=\"{Left}\" y=\"{Top}\" width=\"{PlotWidth}\" height=\"{Height - Top - Bottom}\"/></clipPath>");
         for (int i = 0; i < curves.Count; i++)
             Curve(svg, curves[i], Top + 12 + (20 * i), ToX, ToY);
         return svg.Append("</svg>").ToString();
@@ -56,8 +58,8 @@ internal static class SvgPlot
         string stroke = $"stroke=\"{curve.Color}\" stroke-width=\"{(curve.IsSolid ? "2.6" : "1.6")}\"{(curve.IsSolid ? "" : " stroke-dasharray=\"6 4\"")}";
         string points = string.Join(' ', curve.Points.OrderBy(p => p.X).Select(p => string.Create(CultureInfo.InvariantCulture, $"{toX(p.X):0.0},{toY(p.Y):0.0}")));
         svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"curve\" clip-path=\"url(#area)\" fill=\"none\" {stroke} points=\"{points}\"><title>{WebUtility.HtmlEncode(curve.Name)}</title></polyline>");
-        svg.Append(CultureInfo.InvariantCulture, $"<line {stroke} x1=\"{Width - Right + 14}\" x2=\"{Width - Right + 44}\" y1=\"{legendY - 4}\" y2=\"{legendY - 4}\"/>");
-        Text(svg, Width - Right + 50, legendY, "start", curve.Name);
+        svg.Append(CultureInfo.InvariantCulture, $"<line {stroke} x1=\"{Left + PlotWidth + 14}\" x2=\"{Left + PlotWidth + 44}\" y1=\"{legendY - 4}\" y2=\"{legendY - 4}\"/>");
+        Text(svg, Left + PlotWidth + 50, legendY, "start", curve.Name);
     }
 
     private static void Line(StringBuilder svg, string name, double x1, double y1, double x2, double y2) =>

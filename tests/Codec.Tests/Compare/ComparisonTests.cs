@@ -37,6 +37,56 @@ public sealed class ComparisonTests : IDisposable
     }
 
     [Fact]
+    public void PointsOfResultFilesAreTakenOverWhereAllIsEqual()
+    {
+        CompareItem item = Item(16, 16);
+        CopyCodec codec = new(0);
+        string results = Directory.CreateDirectory(Path.Combine(_folder, "results")).FullName;
+        File.WriteAllText(Path.Combine(results, "broken.json"), "{");
+        File.WriteAllText(Path.Combine(results, "other.json"), """{"bd_rate":[]}""");
+        void Write(string hash, string version) => File.WriteAllText(Path.Combine(results, "copy0.json"), $$$"""
+            {"name":"copy0","settings":"0","version":"{{{version}}}","per_image":{"old":{"quality":[1]},"a":{"sha256":"{{{hash}}}","frames":1,
+            "quality":[1],"bpp":[2.5],"bytes":[80],"psnr-rgb":["Infinity"],"ms-ssim-rgb":["NaN"],"encoding_time":[3.5],"decoding_time":[4.5]} } }
+            """);
+
+        Write(item.Hash, "1");
+        CommittedResults committed = new(results);
+        Assert.Equal(1, committed.Count);
+        Comparison comparison = new([item], [codec], new CompareCache(Path.Combine(_folder, "empty")), _folder, committed);
+        comparison.Run(null, CancellationToken.None);
+        RatePoint point = comparison.Curves.Single().Points.Single();
+        Assert.Equal((0, 80L, 2.5, 3.5, 4.5), (codec.Encodes, point.LengthBytes, point.BitsPerPixel, point.EncodeSeconds, point.DecodeSeconds));
+        Assert.Equal(double.PositiveInfinity, point.Metrics[RatePoint.PsnrRgb]);
+        // Its picture for a report is made now.
+        string shown = comparison.Decode(item, codec, point);
+        Assert.Equal((1, true), (codec.Encodes, File.ReadAllBytes(item.Path).SequenceEqual(File.ReadAllBytes(shown))));
+
+        foreach ((string hash, string version) in ((string, string)[])[("another", "1"), (item.Hash, "2")])
+        {
+            Write(hash, version);
+            CopyCodec fresh = new(0);
+            new Comparison([item], [fresh], new CompareCache(Path.Combine(_folder, hash + version)), _folder, new CommittedResults(results)).Run(null, CancellationToken.None);
+            Assert.Equal(1, fresh.Encodes);
+        }
+
+        Assert.Equal(0, new CommittedResults(Path.Combine(_folder, "nowhere")).Count);
+    }
+
+    [Fact]
+    public void PresetsReachX264AndX265Alone()
+    {
+        foreach (string preset in (string[])["medium", "slow"])
+        {
+            IReadOnlyList<CompareCodec> codecs = CodecCatalog.GetAnchors(CompareKind.Video, preset);
+            Assert.Equal(["mjpeg", "x264", "x264-psnr", "x265", "x265-psnr", "svt-av1", "svt-av1-p5"], codecs.Select(codec => codec.Name));
+            Assert.All(codecs.Where(codec => codec.Name[0] == 'x'), codec => Assert.Contains($"-preset {preset} ", codec.Settings, StringComparison.Ordinal));
+            Assert.All(codecs.Where(codec => codec.Name.EndsWith("-psnr", StringComparison.Ordinal)), codec => Assert.Contains("-tune psnr", codec.Settings, StringComparison.Ordinal));
+            Assert.All(codecs.Skip(1), codec => Assert.Contains("{g}", codec.Settings, StringComparison.Ordinal)); // groups of 2 s
+            Assert.All(codecs, codec => Assert.Equal(2, codec.Commands.Count));
+        }
+    }
+
+    [Fact]
     public void SmallPicturesHaveNoMsSsimAndKnownErrorsTheirPsnr()
     {
         RatePoint point = Run(Item(16, 16), new CopyCodec(1)).Curves.Single().Points.Single();

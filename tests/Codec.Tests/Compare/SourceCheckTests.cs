@@ -5,6 +5,7 @@ using NeuralCodec.Codec.Formats;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Metrics;
 using NeuralCodec.Codec.Tests.Common;
+using NeuralCodec.Tests.Common;
 
 namespace NeuralCodec.Codec.Tests.Compare;
 
@@ -29,6 +30,14 @@ public sealed class SourceCheckTests : IDisposable
             Assert.Contains(reason, e.Message, StringComparison.Ordinal);
         }
 
+        // A whole picture is one; cut in half it would be taken with a grey half.
+        byte[] photo = File.ReadAllBytes(Make("photo.jpg", ["-frames:v", "1", "-pix_fmt", "yuvj420p"]));
+        string cut = Path.Combine(_folder, "cut.jpg"), cmyk = Path.Combine(_folder, "cmyk.jpg");
+        Assert.Equal(64, CompareItem.Prepare(Path.Combine(_folder, "photo.jpg"), CompareKind.Stills, _folder).WidthPixels);
+        File.WriteAllBytes(cut, photo[..(photo.Length / 2)]);
+        Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(cut, CompareKind.Stills, _folder));
+        File.WriteAllBytes(cmyk, SmallPictures.Cmyk);
+        Assert.Contains("CMYK", Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(cmyk, CompareKind.Stills, _folder)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Make("short.mp4", ["-frames:v", "5", "-pix_fmt", "yuv420p"]), CompareKind.Video, _folder));
         File.WriteAllBytes(Path.Combine(_folder, "damaged.png"), [1, 2, 3]);
         Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Path.Combine(_folder, "damaged.png"), CompareKind.Stills, _folder));

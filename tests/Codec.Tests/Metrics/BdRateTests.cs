@@ -26,6 +26,21 @@ public class BdRateTests
     }
 
     [Fact]
+    public void PublishedCurvesGiveTheirDifference()
+    {
+        // The example of the FAU-LMS package "bjontegaard" (BSD-3-Clause, README) and that of the "Bjontegaard_metric" scripts. Their cubic fits over the
+        // whole range give -4.4205 and 31.3974 %; the piecewise form of JCTVC-L1100, summed over 400,000 steps in a program of its own, these.
+        RdPoint[] first = [new(9487.76, 40.037), new(4593.60, 38.615), new(2486.44, 36.845), new(1358.24, 34.851)];
+        RdPoint[] second = [new(9787.80, 40.121), new(4469.00, 38.651), new(2451.52, 36.970), new(1356.24, 34.987)];
+        Assert.Equal(-4.4174854, BdRate.Compute(first, second), 6);
+        first = [new(686.76, 40.28), new(309.58, 37.18), new(157.11, 34.24), new(85.95, 31.42)];
+        second = [new(893.34, 40.39), new(407.8, 37.21), new(204.93, 34.17), new(112.75, 31.24)];
+        BdRateResult result = BdRate.Measure(first, second);
+        Assert.Equal(31.3798782, result.Percent, 6);
+        Assert.Equal((31.42, 40.28), (result.LowQuality, result.HighQuality));
+    }
+
+    [Fact]
     public void InterpolationFollowsTheFormulaByHand()
     {
         // Slopes 1.5, 0, 0: at 0.5 the Hermite form gives 0.125 x 1.5 + 0.5 = 0.6875; it stays at 1 after the knot.

@@ -13,6 +13,7 @@ internal sealed class Arrays(byte[] payload)
     {
         CheckZeros(Padding(end));
         InvalidException.Unless(offset == end, "offset of an array (1)");
+        InvalidException.Unless(count >= 0 && bytesPerValue is (2 or 4), "shape of an array (1)");
         InvalidException.Unless((long)count * bytesPerValue <= payload.Length - end, "array outside the payload (1)");
         int[] values = new int[count];
         for (int i = 0; i < count; i++, end += bytesPerValue)

@@ -19,13 +19,27 @@ public sealed class ModelPackage
         uint crc = head.U32();
         InvalidException.Unless(head.U32() == 0, "reserved bytes (1)");
         InvalidException.Unless(crc == Container.Crc32C.Of(file[32..]), "checksum (1)");
+        InvalidException.Unless(manifestLength <= (uint)file.Length && payloadLength <= (uint)file.Length, "lengths beyond the file (1)");
         byte[] text = head.Bytes((int)manifestLength);
         byte[] zeros = head.Bytes(Arrays.Padding(32 + (int)manifestLength));
         InvalidException.Unless(Array.TrueForAll(zeros, b => b == 0), "bytes before the payload (1)");
         byte[] payload = head.Bytes((int)payloadLength);
         head.End();
-        manifest = JsonDocument.Parse(text).RootElement;
         arrays = new Arrays(payload);
+        try
+        {
+            manifest = JsonDocument.Parse(text).RootElement;
+            ReadManifest();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            // What a hostile manifest lacks, or has twice or of another type.
+            throw new InvalidException("manifest (1): " + e.Message);
+        }
+    }
+
+    private void ReadManifest()
+    {
         foreach (JsonElement layer in manifest.GetProperty("layers").EnumerateArray())
         {
             Layers.Add(layer.GetProperty("name").GetString()!, ReadLayer(layer));
@@ -87,7 +101,7 @@ public sealed class ModelPackage
             LeakyShift = Int(json, "leaky_shift"),
             IsSampleOutput = json.GetProperty("is_sample_output").GetBoolean(),
         };
-        shape.Weights = arrays.Next(Int(json, "weights_offset"), shape.MatrixRows * shape.MatrixColumns, 2);
+        shape.Weights = arrays.Next(Int(json, "weights_offset"), checked(shape.MatrixRows * shape.MatrixColumns), 2);
         shape.Biases = arrays.Next(Int(json, "biases_offset"), shape.MatrixRows, 4);
         return shape;
     }
@@ -95,7 +109,7 @@ public sealed class ModelPackage
     private Table ReadTable(JsonElement json)
     {
         int[] dimensions = [.. json.GetProperty("shape").EnumerateArray().Select(n => n.GetInt32())];
-        int count = dimensions.Aggregate(1, (product, n) => product * n);
+        int count = dimensions.Aggregate(1, (product, n) => checked(product * n));
         return new Table
         {
             Shape = dimensions,

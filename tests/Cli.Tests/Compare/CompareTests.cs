@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using NeuralCodec.Cli.Compare;
 
-namespace NeuralCodec.Cli.Tests;
+namespace NeuralCodec.Cli.Tests.Compare;
 
 /// <summary>`ncv compare` from outside, and its plot.</summary>
 public sealed class CompareTests : IDisposable

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using NeuralCodec.Tests.Common;
+
+namespace NeuralCodec.Cli.Tests.Compare;
+
+/// <summary>One comparison of a folder with two good pictures of different sizes and every kind that cannot be compared; shared by the tests of its class.</summary>
+public sealed class ComparedFolder : IDisposable
+{
+    private readonly TestFolder? _folder;
+
+    public ComparedFolder()
+    {
+        if (new FfmpegFactAttribute().Skip is not null)
+            return;
+        _folder = new TestFolder();
+        Directory.CreateDirectory(_folder.At("in"));
+        _folder.WritePicture("in/good.png", 200, 190);
+        _folder.WritePicture("in/wide.png", 260, 180);
+        const string Road = "-i {folder}/in/good.png -frames:v 1";
+        _folder.Ffmpeg($"{Road} -pix_fmt gray in/grey.png");
+        _folder.Ffmpeg($"{Road} -pix_fmt rgb48be in/deep.png");
+        _folder.Ffmpeg($"{Road} -vf format=rgba,colorchannelmixer=aa=0.5 in/clear.png");
+        _folder.Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10:d=0.5 -pix_fmt rgb24 in/moving.apng");
+        _folder.Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10:d=0.5 in/moving.gif");
+        byte[] photo = File.ReadAllBytes(_folder.Ffmpeg($"{Road} -q:v 2 photo.jpg"));
+        File.WriteAllBytes(_folder.At("in/damaged.jpg"), photo[..(photo.Length / 2)]);
+        File.WriteAllBytes(_folder.At("in/noise.png"), [1, 2, 3, 4]);
+        File.WriteAllBytes(_folder.At("in/empty.png"), []);
+        File.WriteAllBytes(_folder.At("in/cmyk.jpg"), SmallPictures.Cmyk);
+        File.Copy(_folder.At("in/good.png"), _folder.At("in/twin.png"));
+        _folder.Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=25:d=0.2 -c:v libx264 -pix_fmt yuv420p in/short.mp4");
+        File.WriteAllText(_folder.At("in/notes.txt"), "no picture");
+        (Code, _, Errors) = Run();
+        if (File.Exists(_folder.At("numbers.json")))
+            Json = JsonDocument.Parse(File.ReadAllText(_folder.At("numbers.json"))).RootElement;
+    }
+
+    public int Code { get; }
+
+    public string Errors { get; } = "";
+
+    public JsonElement Json { get; }
+
+    public string ReportPath => _folder!.At("report.html");
+
+    public string At(string name) => _folder!.At(name);
+
+    public (int Code, byte[] Output, string Errors) Run() => NcvProcess.Run(
+        ["compare", _folder!.At("in"), "--against", "webp", "--cache", _folder.At("cache"), "--report", _folder.At("report.html"), "--json", _folder.At("numbers.json")]);
+
+    public void Dispose() => _folder?.Dispose();
+}
