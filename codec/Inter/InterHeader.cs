@@ -34,7 +34,7 @@ internal readonly record struct InterHeader(QualityIndex Quality, int First, int
     {
         ByteReader reader = new(data.Span, 0);
         byte type = reader.ReadByte(), references = reader.ReadByte();
-        if (type != (byte)FrameType.Inter) ThrowHelper.ThrowInvalid(0, $"frame type {type} where the group says inter");
+        if (type != (byte)FrameType.Inter) ThrowHelper.ThrowInvalid(0, $"its type is {type}, and {(byte)FrameType.Inter} in its group");
         if (references is not (1 or 2)) ThrowHelper.ThrowInvalid(1, $"{references} references");
         int quality = reader.ReadUInt16();
         if (quality > QualityIndex.MaxIndex << QualityIndex.FractionBits) ThrowHelper.ThrowInvalid(2, $"quality {quality} is out of range");

@@ -148,7 +148,7 @@ public sealed class CodingTests : IDisposable
                 if (item is SequenceItem sequence)
                     await writer.BeginSequenceAsync(sequence.Header);
                 else if (item is GroupItem { Group: { } group })
-                    await writer.WriteGroupAsync(new Group([group.Frames[0], group.Frames[1] with { Type = FrameType.Inter }], null));
+                    await writer.WriteGroupAsync(new Group([group.Frames[0], group.Frames[1] with { Type = FrameType.Inter, Payload = group.Frames[0].Payload }], null));
             }
         }
 

@@ -59,7 +59,7 @@ public sealed class SequenceSampler
     private static float[] Positions(SequencePlan plan, Random random)
     {
         float intra = 2 + (random.NextSingle() * 6), predicted = intra - 0.8f - (random.NextSingle() * 1.6f);
-        float perLevel = 0.15f + (random.NextSingle() * 0.4f);
+        float perLevel = 0.4f + (random.NextSingle() * 0.6f);
         return [intra, .. plan.Frames.Select(f => Math.Clamp(predicted - (perLevel * f.Level), 0, Quality.Anchors - 1))];
     }
 
