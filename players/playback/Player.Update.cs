@@ -98,12 +98,13 @@ public sealed partial class Player
     {
         _preview?.Dispose();
         _preview = null;
+        bool wasStep = _keepsEarlier;
         _keepsEarlier = false;
         _seeks.Arrived();
         if (frame is not null)
         {
             TimeSpan latest = frame.End - TimeSpan.FromTicks(1);
-            TimeSpan time = _target.IsExact ? _target.Time : frame.Start;
+            TimeSpan time = _target.IsExact && !wasStep ? _target.Time : frame.Start;
             _clock.Set(time < frame.Start ? frame.Start : time > latest ? latest : time);
         }
         else

@@ -128,6 +128,7 @@ public sealed class SeekTests : IDisposable
         Drive.UntilShown(player);
         player.Execute(PlayerCommand.MarkLoop);
         player.Execute(PlayerCommand.TogglePause);
+        player.Update(); // the clock runs from here
         List<long> shown = [];
         for (int i = 0; i < 8; i++)
         {

@@ -135,7 +135,7 @@ public sealed class BrowserTests : IAsyncLifetime
         }
     }
 
-    private static Task WaitAsync(IPage page, string condition) =>
+    private static Task<IJSHandle> WaitAsync(IPage page, string condition) =>
         page.WaitForFunctionAsync($"() => {{ const player = document.getElementById('player'); return {condition}; }}", null, new PageWaitForFunctionOptions { Timeout = 60_000 });
 
     private static byte[] Expected(byte[] file, int number)

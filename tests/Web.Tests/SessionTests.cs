@@ -57,8 +57,10 @@ public sealed class SessionTests
         while (!hasEnded || !hasStatistics)
         {
             (bool isText, byte[] bytes) = (await socket.ReceiveAsync())!.Value;
+            if (!isText)
+                continue;
             JsonElement state = JsonDocument.Parse(bytes).RootElement;
-            hasEnded |= isText && state.GetProperty("ended").GetBoolean();
+            hasEnded |= state.GetProperty("ended").GetBoolean();
             hasStatistics |= state.TryGetProperty("statistics", out _);
         }
     }
