@@ -31,7 +31,7 @@ public sealed class WindowTests : IDisposable
     [SdlFact]
     public void ThePictureIsTheDecoders()
     {
-        using PlayWindow window = Open(Write("a.ncv", 20), true);
+        using PlayWindow window = Open(SampleMedia.Write(_folder.At("a.ncv"), 20, Width, Height, isReal: true), true);
         HideBar(window);
         foreach (int frame in (int[])[0, 7, 8, 19])
         {

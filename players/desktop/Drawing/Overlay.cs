@@ -26,6 +26,8 @@ internal sealed class Overlay
     public void Draw(OverlayState state)
     {
         _canvas.Clear();
+        if (state.ShowsBar)
+            _canvas.FillShade(_canvas.Height - S(150), 0.78); // replaces what lies there, so it comes first
         if (state.SplitX >= 0)
             DrawSplit(state);
         if (state.ShowsBar)
@@ -44,7 +46,6 @@ internal sealed class Overlay
 
     private void DrawBar(OverlayState state)
     {
-        _canvas.FillShade(_canvas.Height - S(150), 0.78);
         (int x, int y, int width, int height) = BarArea;
         double middle = y + (height / 2.0), thick = S(5);
         GlyphFont time = Font(TimeSize), title = Font(TitleSize), small = Font(SmallSize);
