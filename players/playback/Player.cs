@@ -89,6 +89,9 @@ public sealed partial class Player : IDisposable
     /// <summary>True until the picture of a seek is there.</summary>
     public bool IsSeeking => _seeks.Target is not null;
 
+    /// <summary>Decoded frames waiting; may be asked from any thread.</summary>
+    public int QueuedFrames => _queue.Count;
+
     /// <summary>What ended playing, or null.</summary>
     public Exception? Failure { get; private set; }
 

@@ -52,6 +52,9 @@ internal sealed class PlayerSession : IDisposable
     /// <summary>Frames sent, of both kinds.</summary>
     public long FramesSent { get; private set; }
 
+    /// <summary>Decoded frames held.</summary>
+    public int QueuedFrames => _player.QueuedFrames;
+
     /// <summary>Serves until the client leaves.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -55,6 +55,9 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     /// <summary>Frames sent by all sessions.</summary>
     public long FramesSent => _running.Keys.Sum(session => session.FramesSent);
 
+    /// <summary>Decoded frames held by all sessions.</summary>
+    public int QueuedFrames => _running.Keys.Sum(session => session.QueuedFrames);
+
     /// <summary>Listens.</summary>
     /// <exception cref="IOException">The port is taken, or the path is not there.</exception>
     public static async Task<WebPlayerServer> StartAsync(ServerOptions options)

@@ -2,12 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Playback;
 using Commands = NeuralCodec.Playback.Commands;
 
 namespace NeuralCodec.Benchmarks.Playing;
 
-/// <summary>`player FILE [--json FILE]`: what a user of the players waits for. Runs on the machine as it is; nothing else should.</summary>
+/// <summary>`player FILE [--json FILE]`: what a user of the players waits for. All of it is bounded by decoding, whose speed is the first row.</summary>
 internal static class PlayerCommand
 {
     private const int Steps = 30, Seeks = 40;
@@ -31,6 +33,9 @@ internal static class PlayerCommand
             rows.Add((JsonNode)new JsonObject { ["case"] = name, ["unit"] = unit, ["median"] = Math.Round(median, 2), ["p95"] = Math.Round(high, 2), ["runs"] = sorted.Length });
         }
 
+        if (File.Exists("/proc/loadavg"))
+            Add("load average before (what else runs)", "", [double.Parse((await File.ReadAllTextAsync("/proc/loadavg").ConfigureAwait(false)).Split(' ')[0], CultureInfo.InvariantCulture)]);
+        Add("the decoder alone", "fps", [await DecodeAsync(path).ConfigureAwait(false)]);
         Add("process start to first picture (headless)", "ms", [.. Enumerable.Range(0, 5).Select(_ => StartProcess(path))]);
         Add("open to first picture", "ms", [.. Enumerable.Range(0, 5).Select(_ => FirstPicture(path))]);
         (double rate, long shown, long dropped) = Play(path);
@@ -49,6 +54,31 @@ internal static class PlayerCommand
         if (arguments.Length == 3)
             await File.WriteAllTextAsync(arguments[2], rows.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n").ConfigureAwait(false);
         return 0;
+    }
+
+    /// <summary>What the player can reach at most, measured in the same minute.</summary>
+    private static async Task<double> DecodeAsync(string path)
+    {
+        FileStream stream = File.OpenRead(path);
+        await using (stream.ConfigureAwait(false))
+        {
+            VideoDecoder decoder = await VideoDecoder.OpenAsync(stream).ConfigureAwait(false);
+            await using (decoder.ConfigureAwait(false))
+            {
+                long begun = 0;
+                int frames = -1;
+                await foreach (Frame frame in decoder.ReadFramesAsync().ConfigureAwait(false))
+                {
+                    frame.Dispose();
+                    if (++frames == 0)
+                        begun = Stopwatch.GetTimestamp(); // the first frame pays for what is made once
+                    else if (Stopwatch.GetElapsedTime(begun).TotalSeconds > PlaySeconds)
+                        break;
+                }
+
+                return frames / Stopwatch.GetElapsedTime(begun).TotalSeconds;
+            }
+        }
     }
 
     private static Player Open(string path, bool isClockless = false, bool isPaused = true)
