@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
+using static NeuralCodec.Training.CommandOptions;
 
 namespace NeuralCodec.Training;
 
@@ -55,8 +56,6 @@ internal static class InterCommand
             stop))));
         return command;
     }
-
-    private static Option<T> Number<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static Option<string[]> Sources(string name, string description) =>
         new(name) { Description = "PATH[=SHARE][@SCALE,...]: " + description, AllowMultipleArgumentsPerToken = true };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
+using static NeuralCodec.Training.CommandOptions;
 
 namespace NeuralCodec.Training;
 
@@ -58,8 +59,6 @@ internal static class IntraCommand
             stop))));
         return command;
     }
-
-    private static Option<T> Number<T>(string name, string description, T value) => new(name) { Description = description, DefaultValueFactory = _ => value };
 
     private static int Run(TrainerOptions options, CancellationToken stop)
     {

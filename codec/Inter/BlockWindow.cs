@@ -10,10 +10,22 @@ namespace NeuralCodec.Codec.Inter;
 internal readonly record struct BlockWindow(int FirstRow, int FirstColumn, int Rows, int Columns)
 {
     /// <summary>Packed positions (8 luma pixels) along a side of a block.</summary>
-    public const int PackedPerBlock = MotionField.BlockPixels / 8;
+    private const int PackedPerBlock = MotionField.BlockPixels / 8;
 
     /// <summary>Latent positions along a side of a block.</summary>
     public const int LatentsPerBlock = MotionField.BlockPixels / 16;
+
+    /// <summary>First packed row of the picture that the window holds.</summary>
+    public int FirstPackedRow => FirstRow * PackedPerBlock;
+
+    /// <summary>First packed column of the picture that the window holds.</summary>
+    public int FirstPackedColumn => FirstColumn * PackedPerBlock;
+
+    /// <summary>Packed rows of the window.</summary>
+    public int PackedRows => Rows * PackedPerBlock;
+
+    /// <summary>Packed columns of the window.</summary>
+    public int PackedColumns => Columns * PackedPerBlock;
 
     /// <summary>True where every block is copied.</summary>
     public bool IsEmpty => Rows == 0;

@@ -6,11 +6,12 @@ namespace NeuralCodec.Codec.Inter;
 /// <summary>A reconstructed frame of the group at hand, for prediction of others.</summary>
 internal sealed class CodedReference(int widthPixels, int heightPixels)
 {
+    // By an encoder only.
+    private SearchReference? _search;
+    private bool _isPrepared;
+
     /// <summary>The samples.</summary>
     public ReferencePicture Picture { get; } = new(widthPixels, heightPixels);
-
-    /// <summary>Prepared for searching, by an encoder only.</summary>
-    public SearchReference? Search { get; private set; }
 
     /// <summary>Its own motion; null for an intra frame.</summary>
     public TemporalMotion? Motion { get; private set; }
@@ -20,17 +21,15 @@ internal sealed class CodedReference(int widthPixels, int heightPixels)
     {
         Picture.Load(frame);
         Motion = motion;
-        IsPrepared = false;
+        _isPrepared = false;
     }
 
     /// <summary>The reference for searching; prepared when it is first asked for.</summary>
     public SearchReference ForSearch(int threads)
     {
-        Search ??= new SearchReference(Picture.WidthPixels, Picture.HeightPixels, threads);
-        if (!IsPrepared) Search.Load(Picture);
-        IsPrepared = true;
-        return Search;
+        _search ??= new SearchReference(Picture.WidthPixels, Picture.HeightPixels, threads);
+        if (!_isPrepared) _search.Load(Picture);
+        _isPrepared = true;
+        return _search;
     }
-
-    private bool IsPrepared { get; set; }
 }

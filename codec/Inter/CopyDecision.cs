@@ -24,12 +24,15 @@ internal static class CopyDecision
         // Mean squared error, on the 0..255 scale, at which lambda * error equals the bits saved.
         double limit = SavedBitsPerPixel / InterQuality.Lambda(index) * 255 * 255;
         BorderedPlane luma = reference.GetPlane(0);
-        for (int block = 0; block < copied.Length; block++)
-            copied[block] = IsStill(frame, luma, block / columns * MotionField.BlockPixels, block % columns * MotionField.BlockPixels, limit);
+        fixed (byte* samples = frame.GetPlane(0))
+        {
+            for (int block = 0; block < copied.Length; block++)
+                copied[block] = IsStill(frame, samples, luma, block / columns * MotionField.BlockPixels, block % columns * MotionField.BlockPixels, limit);
+        }
         return copied;
     }
 
-    private static bool IsStill(Frame frame, BorderedPlane reference, int top, int left, double limit)
+    private static unsafe bool IsStill(Frame frame, byte* samples, BorderedPlane reference, int top, int left, double limit)
     {
         int bottom = Math.Min(top + MotionField.BlockPixels, frame.HeightPixels), right = Math.Min(left + MotionField.BlockPixels, frame.WidthPixels);
         double cellLimit = limit * CellFactor * MotionField.CellPixels * MotionField.CellPixels;
@@ -39,12 +42,8 @@ internal static class CopyDecision
             for (int x = left; x < right; x += MotionField.CellPixels)
             {
                 int height = Math.Min(MotionField.CellPixels, bottom - y), width = Math.Min(MotionField.CellPixels, right - x);
-                int cell = 0;
-                for (int row = y; row < y + height; row++)
-                {
-                    ReadOnlySpan<byte> a = frame.GetRow(0, row).Slice(x, width), b = reference.Row(row).Slice(x, width);
-                    for (int i = 0; i < width; i++) cell += (a[i] - b[i]) * (a[i] - b[i]);
-                }
+                int cell = BlockDistortion.Sse(
+                    samples + ((nint)y * frame.WidthPixels) + x, frame.WidthPixels, reference.Origin + ((nint)y * reference.Stride) + x, reference.Stride, width, height);
                 sum += cell;
                 if (cell > cellLimit || sum > total) return false;
             }

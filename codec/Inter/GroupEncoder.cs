@@ -34,9 +34,6 @@ internal sealed class GroupEncoder : IDisposable
     /// <summary>Quality of intra frames; others follow from it.</summary>
     public QualityIndex Quality { get; set; }
 
-    /// <summary>Frames taken into the open group.</summary>
-    public int FrameCount => _count;
-
     /// <summary>Takes the next frame in display order.</summary>
     public void Add(Frame frame)
     {

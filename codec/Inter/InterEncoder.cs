@@ -25,9 +25,6 @@ internal sealed class InterEncoder : IDisposable
         _gains = new short[networks.Analysis.GainChannels];
     }
 
-    /// <summary>Bytes of the motion of the frame encoded last.</summary>
-    public int MotionBytes { get; private set; }
-
     /// <summary>Encodes a frame.</summary>
     /// <param name="frame">The picture.</param>
     /// <param name="inputs">Distances and the references' motion.</param>
@@ -46,18 +43,17 @@ internal sealed class InterEncoder : IDisposable
             _estimator?.Dispose();
             _estimator = new MotionEstimator(frame.WidthPixels, frame.HeightPixels, _workspace.Threads);
         }
-        search = search with { CopyThreshold = long.MaxValue, MayCopy = CopyDecision.Choose(frame, first.Picture, header.Quality.Index) };
+        search = search with { Copied = CopyDecision.Choose(frame, first.Picture, header.Quality.Index) };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         MotionField field = estimate.Field;
         byte[] motion = _writer.Write(estimate.Motion, inputs);
-        MotionBytes = motion.Length;
         _synthesis.Predict(field, first.Picture, second?.Picture);
         BlockWindow window = _synthesis.Window;
         byte[] latents = [];
         if (!window.IsEmpty)
         {
-            _packed.Reshape(window.Rows * BlockWindow.PackedPerBlock, window.Columns * BlockWindow.PackedPerBlock, FramePacking.Channels);
-            FramePacking.PackArea(frame, _networks.InputShift, window.FirstRow * BlockWindow.PackedPerBlock, window.FirstColumn * BlockWindow.PackedPerBlock, 0, _packed);
+            _packed.Reshape(window.PackedRows, window.PackedColumns, FramePacking.Channels);
+            FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
             _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
             _networks.Analysis.Run(_workspace, _packed, _synthesis.Predictions, _analysed, _gains);
             latents = _latents.Encode(_analysed, header.Mode, header.Quality, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));

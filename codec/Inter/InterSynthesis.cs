@@ -47,8 +47,8 @@ internal sealed class InterSynthesis : IDisposable
         _compensator.Predict(first, second, field, _prediction0, _prediction1!);
         Window = BlockWindow.Of(field.IsCopied, field.BlockColumns);
         if (Window.IsEmpty) return;
-        (int row, int column) = (Window.FirstRow * BlockWindow.PackedPerBlock, Window.FirstColumn * BlockWindow.PackedPerBlock);
-        Predictions.Reshape(Window.Rows * BlockWindow.PackedPerBlock, Window.Columns * BlockWindow.PackedPerBlock, InterNetworks.PredictionChannels);
+        (int row, int column) = (Window.FirstPackedRow, Window.FirstPackedColumn);
+        Predictions.Reshape(Window.PackedRows, Window.PackedColumns, InterNetworks.PredictionChannels);
         FramePacking.PackArea(_prediction0, _networks.InputShift, row, column, 0, Predictions);
         FramePacking.PackArea(_prediction1!, _networks.InputShift, row, column, FramePacking.Channels, Predictions);
         _networks.Context.Run(_workspace, Predictions, null, Context);
@@ -64,7 +64,7 @@ internal sealed class InterSynthesis : IDisposable
             _networks.ReadGains(InterArchitecture.Synthesis, mode, quality, _gains);
             _networks.Synthesis.Run(_workspace, latents, null, _features, _gains);
             _networks.Fusion.Run(_workspace, _features, Context, _samples);
-            FramePacking.UnpackArea(_samples, Window.FirstRow * BlockWindow.PackedPerBlock, Window.FirstColumn * BlockWindow.PackedPerBlock, destination);
+            FramePacking.UnpackArea(_samples, Window.FirstPackedRow, Window.FirstPackedColumn, destination);
         }
         for (int block = 0; block < field.IsCopied.Length; block++)
         {

@@ -57,7 +57,8 @@ public sealed class MotionEstimator : IDisposable, IBandJob
             throw new ArgumentException("distances and references disagree", nameof(second));
         _picture.Load(frame);
         var motion = new CodedMotion(inputs.WidthPixels, inputs.HeightPixels, inputs.HasTwoReferences);
-        ChooseCopies(motion, first, options);
+        for (int i = 0; i < motion.IsCopied.Length; i++)
+            motion.IsCopied[i] = options.Copied?[i] == true;
         if (!motion.IsWholeCopy)
         {
             SearchVectors(first, second, inputs, options);
@@ -88,15 +89,5 @@ public sealed class MotionEstimator : IDisposable, IBandJob
         motion.FirstGlobal = _fit.Fit(_searches[0].Fine[1]);
         if (motion.HasTwoReferences)
             motion.SecondGlobal = _fit.Fit(_searches[1].Fine[1]);
-    }
-
-    private void ChooseCopies(CodedMotion motion, SearchReference first, MotionSearchOptions options)
-    {
-        if (options.CopyThreshold < 0) return;
-        for (int i = 0; i < motion.IsCopied.Length; i++)
-        {
-            int x = i % motion.BlockColumns * MotionField.BlockPixels, y = i / motion.BlockColumns * MotionField.BlockPixels;
-            motion.IsCopied[i] = options.MayCopy?[i] != false && _picture.SquaredDifference(first, x, y) <= options.CopyThreshold;
-        }
     }
 }

@@ -51,14 +51,8 @@ public sealed record MotionSearchOptions
     /// <summary>Tools allowed.</summary>
     public MotionTools Tools { get; init; } = MotionTools.All;
 
-    /// <summary>
-    /// Largest sum of squared luma differences of a 64x64 block from the first reference, at the same place, at which the block is
-    /// copied; negative for no copies.
-    /// </summary>
-    public long CopyThreshold { get; init; } = -1;
-
-    /// <summary>Per 64x64 block, row by row, whether it may be copied; null for all.</summary>
-    public IReadOnlyList<bool>? MayCopy { get; init; }
+    /// <summary>Per 64x64 block, row by row, whether it is copied from the first reference; null for none.</summary>
+    public IReadOnlyList<bool>? Copied { get; init; }
 }
 
 /// <summary>Result of a search.</summary>

@@ -58,15 +58,6 @@ internal sealed unsafe class SearchPicture
         return BlockDistortion.Satd(Luma.Origin + ((nint)y * Luma.Stride) + x, Luma.Stride, scratch.Pointer, MotionField.BlockPixels, width, height);
     }
 
-    /// <summary>Sum of squared luma differences of a 64x64 block from the same place of a reference.</summary>
-    public long SquaredDifference(SearchReference reference, int x, int y)
-    {
-        BorderedPlane plane = reference.Picture!.GetPlane(0);
-        return BlockDistortion.Sse(
-            Luma.Origin + ((nint)y * Luma.Stride) + x, Luma.Stride, plane.Origin + ((nint)y * plane.Stride) + x, plane.Stride,
-            Math.Min(MotionField.BlockPixels, _picture.WidthPixels - x), Math.Min(MotionField.BlockPixels, _picture.HeightPixels - y));
-    }
-
     // Rounded up: (a | b) - ((a ^ b) >> 1).
     private static void Mean(byte* a, int strideA, byte* b, int strideB, byte* destination, int width, int height)
     {

@@ -31,33 +31,13 @@ internal sealed class SmallIntraModel
     {
         int c = 4 * _random.Next(1, 4), c2 = 4 * _random.Next(1, 4), m = 4 * _random.Next(1, 5), cz = _random.Next(1, 6);
         int blocks1 = _random.Next(3), blocks2 = _random.Next(3), bits = _random.Next(11, 14), exponent = _random.Next(4, 7);
-        int analysisExponent = 6, inputShift = bits - 9;
         Add("g_a.in", LayerKind.Pointwise, 96, c, bits, bits);
-        AddBlocks("g_a.stage1", blocks1, c, bits);
-        Add("g_a.down", LayerKind.Downsample2x2, c, c2, bits, bits);
-        AddBlocks("g_a.stage2", blocks2, c2, bits);
-        Add("g_a.out", LayerKind.Pointwise, c2, m, bits, bits);
-        Add("h_a.conv1", LayerKind.Pointwise, m, 4, 15, bits, leaky: Leaky);
-        Add("h_a.conv2", LayerKind.Downsample2x2, 4, 6, bits, bits, leaky: Leaky);
-        Add("h_a.conv3", LayerKind.Downsample2x2, 6, cz, bits, bits);
-        Add("g_s.in", LayerKind.Pointwise, m, c2, 15, bits);
-        AddBlocks("g_s.stage2", blocks2, c2, bits);
-        Add("g_s.up", LayerKind.Upsample2x2, c2, c, bits, bits);
+        AddTransforms(c, c2, m, cz, blocks1, blocks2, bits);
         AddBlocks("g_s.stage1", blocks1, c, bits);
         Add("g_s.out", LayerKind.Pointwise, c, 96, bits, 8, samples: true);
         AddEntropyNetworks("mean", m, cz, 4 * _random.Next(1, 3), decodedBits: 15, outBits: exponent + 6, bias: 0);
         AddEntropyNetworks("scale", m, cz, 4 * _random.Next(1, 3), decodedBits: 7, outBits: 8, bias: 50);
-        AddTable(IntraArchitecture.Gain, m, 500, 9000, 12);
-        AddTable(IntraArchitecture.InverseGain, m, 0, 32768, 12);
-        AddTable(IntraArchitecture.AnalysisVector, c, 2000, 9000, 12);
-        AddTable(IntraArchitecture.SynthesisVector, c, 0, 9000, 12);
-        AddTable(IntraArchitecture.HyperScaleIndex, cz, 0, 112, 0);
-        _writer.SetNumber(IntraArchitecture.LatentChannels, m);
-        _writer.SetNumber(IntraArchitecture.HyperChannels, cz);
-        _writer.SetNumber(IntraArchitecture.LatentExponent, exponent);
-        _writer.SetNumber(IntraArchitecture.AnalysisExponent, analysisExponent);
-        _writer.SetNumber(IntraArchitecture.HyperExponent, bits - 8);
-        _writer.SetNumber(IntraArchitecture.InputShift, inputShift);
+        AddTablesAndNumbers(c, m, cz, exponent, bits);
         IntraArchitecture.AddNetworks(_writer, blocks1, blocks2, bits, bits, Leaky);
         return _writer.ToArray();
     }
@@ -71,6 +51,21 @@ internal sealed class SmallIntraModel
         AddBlocks("ctx.stage", 1, c, bits);
         Add("ctx.down", LayerKind.Downsample2x2, c, context, bits, 11);
         Add("g_a.in", LayerKind.Pointwise, 96, c, bits, bits, second: 192);
+        AddTransforms(c, c2, m, cz, blocks1, blocks2, bits);
+        Add("g_s.fuse", LayerKind.Pointwise, c, c, bits, bits, second: c);
+        AddBlocks("g_s.stage1", blocks1, c, bits);
+        Add("g_s.out", LayerKind.Pointwise, c, 96, bits, 8, samples: true);
+        Add("mean.mix", LayerKind.Pointwise, mean, mean, 11, 11, second: context, leaky: Leaky);
+        AddEntropyNetworks("mean", m, cz, mean, decodedBits: 15, outBits: exponent + 6, bias: 0);
+        AddEntropyNetworks("scale", m, cz, 4 * _random.Next(1, 3), decodedBits: 7, outBits: 8, bias: 50);
+        AddTablesAndNumbers(c, m, cz, exponent, bits);
+        InterArchitecture.AddNetworks(_writer, blocks1, blocks2, bits, bits, Leaky);
+        return _writer.ToArray();
+    }
+
+    /// <summary>What lies between the first layer of the analysis and the synthesis at 1/8 size.</summary>
+    private void AddTransforms(int c, int c2, int m, int cz, int blocks1, int blocks2, int bits)
+    {
         AddBlocks("g_a.stage1", blocks1, c, bits);
         Add("g_a.down", LayerKind.Downsample2x2, c, c2, bits, bits);
         AddBlocks("g_a.stage2", blocks2, c2, bits);
@@ -81,12 +76,10 @@ internal sealed class SmallIntraModel
         Add("g_s.in", LayerKind.Pointwise, m, c2, 15, bits);
         AddBlocks("g_s.stage2", blocks2, c2, bits);
         Add("g_s.up", LayerKind.Upsample2x2, c2, c, bits, bits);
-        Add("g_s.fuse", LayerKind.Pointwise, c, c, bits, bits, second: c);
-        AddBlocks("g_s.stage1", blocks1, c, bits);
-        Add("g_s.out", LayerKind.Pointwise, c, 96, bits, 8, samples: true);
-        Add("mean.mix", LayerKind.Pointwise, mean, mean, 11, 11, second: context, leaky: Leaky);
-        AddEntropyNetworks("mean", m, cz, mean, decodedBits: 15, outBits: exponent + 6, bias: 0);
-        AddEntropyNetworks("scale", m, cz, 4 * _random.Next(1, 3), decodedBits: 7, outBits: 8, bias: 50);
+    }
+
+    private void AddTablesAndNumbers(int c, int m, int cz, int exponent, int bits)
+    {
         AddTable(IntraArchitecture.Gain, m, 500, 9000, 12);
         AddTable(IntraArchitecture.InverseGain, m, 0, 32768, 12);
         AddTable(IntraArchitecture.AnalysisVector, c, 2000, 9000, 12);
@@ -98,8 +91,6 @@ internal sealed class SmallIntraModel
         _writer.SetNumber(_prefix + IntraArchitecture.AnalysisExponent, 6);
         _writer.SetNumber(_prefix + IntraArchitecture.HyperExponent, bits - 8);
         _writer.SetNumber(_prefix + IntraArchitecture.InputShift, bits - 9);
-        InterArchitecture.AddNetworks(_writer, blocks1, blocks2, bits, bits, Leaky);
-        return _writer.ToArray();
     }
 
     private void AddEntropyNetworks(string name, int latents, int hyper, int channels, int decodedBits, int outBits, int bias)
