@@ -51,7 +51,9 @@ for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
     trx=$results/$name.trx
-    dotnet test "$project" -c Release --no-build -v quiet -nologo \
+    # A test that hangs is named and ends its project, not the whole run.
+    dotnet test "$project" -c Release --no-build -v quiet -nologo --results-directory "$results" \
+        --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none \
         --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal"
     status=$?
     p=0 f=0 s=0

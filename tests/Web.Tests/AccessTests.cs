@@ -151,8 +151,7 @@ public sealed class AccessTests
         await second.NextFrameAsync();
         await Assert.ThrowsAsync<WebSocketException>(() => served.ConnectAsync("a.ncv"));
         await first.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
-        while (served.Server.Sessions > 1)
-            await Task.Delay(5);
+        await Until.TrueAsync(() => served.Server.Sessions <= 1, () => $"{served.Server.Sessions} sessions");
         using ClientWebSocket third = await served.ConnectAsync("a.ncv");
         await third.NextFrameAsync();
     }
