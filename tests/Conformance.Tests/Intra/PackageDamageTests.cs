@@ -61,7 +61,7 @@ public class PackageDamageTests(ITestOutputHelper output)
         return product && reference;
     }
 
-    private static bool Takes<T>(Action read)
+    private static bool Takes<T>(Func<object> read)
         where T : Exception
     {
         try

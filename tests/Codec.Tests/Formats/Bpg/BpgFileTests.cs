@@ -87,9 +87,9 @@ public sealed class BpgFileTests : IDisposable
         byte[] stream = [.. sps, 0, 0, 1, 0x44, 1, 0xC1, 0, 0, 1, 0x28, 1, 0x80, 7, 7];
         byte[] file = BpgFile.FromHevc(stream, 60, 48).ToBytes();
         for (int cut = 0; cut < file.Length; cut++)
-            Try(() => BpgFile.Parse(file[..cut]));
+            Try(() => BpgFile.Parse(file.AsMemory(0, cut)));
         for (int cut = 0; cut < stream.Length; cut++)
-            Try(() => BpgFile.FromHevc(stream[..cut], 60, 48));
+            Try(() => BpgFile.FromHevc(stream.AsMemory(0, cut), 60, 48));
         for (int bit = 0; bit < 8 * file.Length; bit++)
         {
             byte[] flipped = [.. file];
