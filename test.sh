@@ -18,11 +18,11 @@ done
 
 need_sdk
 if [ $install = 1 ]; then
-    install_packages ffmpeg libsdl2-2.0-0 || echo "Going on without; tests that need them are skipped or fail." >&2
+    install_packages ffmpeg libsdl2-2.0-0 xvfb x11-apps || echo "Going on without; tests that need them are skipped or fail." >&2
     install_packages libheif-examples || echo "Going on without; the test of HEIC photos is skipped." >&2
     install_packages chromium || echo "Going on without; the tests of pages in a browser are skipped." >&2
     if [ $light = 0 ]; then
-        install_packages g++ libtorch-dev || echo "Going on without libtorch; the training tests are skipped." >&2
+        install_packages g++ libtorch-dev libopenblas0-pthread || echo "Going on without libtorch; the training tests are skipped." >&2
     fi
 fi
 # Tests of the training room look at this variable (CONTRIBUTING.md, "Tests").

@@ -22,6 +22,15 @@ public sealed record EncoderOptions
     /// <summary>What to aim at.</summary>
     public QualityIndex Quality { get; init; } = QualityIndex.FromQuality(DefaultQuality);
 
+    /// <summary>
+    /// Average bits per second of the frames to reach in one pass; 0 keeps <see cref="Quality"/>. The first groups find the quality, later
+    /// ones pay back.
+    /// </summary>
+    public double BitsPerSecond { get; init; }
+
+    /// <summary>Bits per second that no group is to pass, where <see cref="BitsPerSecond"/> is set; 0 = none.</summary>
+    public double MaxBitsPerSecond { get; init; }
+
     /// <summary>Encoder work.</summary>
     public EncoderPreset Preset { get; init; } = EncoderPreset.Medium;
 
@@ -30,6 +39,12 @@ public sealed record EncoderOptions
 
     /// <summary>Most frames in a group, 1 to 1024; 0 = as many as fit into <see cref="GroupSeconds"/>.</summary>
     public int GroupFrames { get; init; }
+
+    /// <summary>P frames only, each from the one before: no frame waits for later ones.</summary>
+    public bool IsLowDelay { get; init; }
+
+    /// <summary>Every frame alone.</summary>
+    public bool IsIntraOnly { get; init; }
 
     /// <summary>Threads, 0 = all. The bytes do not depend on it.</summary>
     public int ThreadCount { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Transforms;
 
@@ -8,7 +9,7 @@ namespace NeuralCodec.Codec;
 /// <summary>Where encoder and decoder get the coder that fits a model package. Packed networks are kept for the process.</summary>
 internal static class FrameCoders
 {
-    private static readonly ConcurrentDictionary<ModelId, IntraNetworks> Packed = new();
+    private static readonly ConcurrentDictionary<ModelId, PackedModel> Packed = new();
 
     /// <summary>The coder for encoding with the model package of the options, or with the default one.</summary>
     /// <exception cref="InvalidMediaException">The package is missing or invalid.</exception>
@@ -16,18 +17,18 @@ internal static class FrameCoders
     public static IFrameCoder ForEncoding(EncoderOptions options, SequenceKind kind)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IntraNetworks networks = options.ModelPath is { } path
+        PackedModel model = options.ModelPath is { } path
             ? Pack(ModelPackage.Load(path))
-            : Packed.TryGetValue(DefaultModel.Id, out IntraNetworks? packed) ? packed : Pack(ModelStore.CreateDefault().Load(DefaultModel.Id));
-        return new IntraFrameCoder(networks, kind == SequenceKind.Still ? QualityMode.Still : QualityMode.Video, options.ThreadCount);
+            : Packed.TryGetValue(DefaultModel.Id, out PackedModel? packed) ? packed : Pack(ModelStore.CreateDefault().Load(DefaultModel.Id));
+        return Create(model, kind, options.ThreadCount);
     }
 
     /// <summary>The coder for a sequence: its embedded model package, or one of the store.</summary>
     /// <exception cref="InvalidMediaException">The model package is not at hand (<see cref="MediaProblem.MissingModel"/>), or is invalid.</exception>
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
-        if (!Packed.TryGetValue(header.ModelId, out IntraNetworks? networks)) networks = Pack(Find(header.ModelId, embeddedModel));
-        return new IntraFrameCoder(networks, header.Kind == SequenceKind.Still ? QualityMode.Still : QualityMode.Video, options.ThreadCount);
+        if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
+        return Create(model, header.Kind, options.ThreadCount);
     }
 
     /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
@@ -52,5 +53,15 @@ internal static class FrameCoders
         return ModelStore.CreateDefault().Load(id);
     }
 
-    private static IntraNetworks Pack(ModelPackage package) => Packed.GetOrAdd(package.Id, _ => new IntraNetworks(package));
+    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads) => (kind, model.Inter) switch
+    {
+        (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads),
+        (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads),
+        (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads),
+    };
+
+    private static PackedModel Pack(ModelPackage package) => Packed.GetOrAdd(package.Id, _ => new PackedModel(
+        new IntraNetworks(package), package.Architecture == IntraArchitecture.VideoName ? new InterNetworks(package) : null));
+
+    private sealed record PackedModel(IntraNetworks Intra, InterNetworks? Inter);
 }

@@ -17,9 +17,6 @@ internal interface IFrameCoder : IDisposable
     /// <param name="reconstruction">Where not null: takes the pixels every decoder will give.</param>
     void Encode(Frame frame, QualityIndex quality, IBufferWriter<byte> destination, Frame? reconstruction);
 
-    /// <summary>The type that a coded frame names itself, where it names one; the group's must be the same.</summary>
-    FrameType? PeekType(ReadOnlySpan<byte> data) => null;
-
     /// <summary>Decodes a frame into one of the right size.</summary>
     /// <exception cref="InvalidMediaException">The bytes break the rules.</exception>
     void Decode(ReadOnlySpan<byte> data, Frame destination);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
 using NeuralCodec.Entropy;
 
 namespace NeuralCodec.Codec;
@@ -239,13 +241,12 @@ public sealed class VideoDecoder : IAsyncDisposable
         uint checksum = 0;
         long start = _sequenceStartTicks;
         _endTicks = Math.Max(_endTicks, start + group.EndTick);
+        using IEnumerator<(CodedFrame Coded, Frame Frame)> decoded = Decode(group, start).GetEnumerator();
         try
         {
-            foreach (CodedFrame coded in group.Frames)
+            while (TryNext(item, decoded) is { } found)
             {
-                if (TryDecode(item, coded, start) is not { } decoded)
-                    yield break;
-                waiting[coded.DisplayIndex] = decoded;
+                waiting[found.Coded.DisplayIndex] = found.Frame;
                 for (; next < waiting.Length && waiting[next] is { } frame; next++)
                 {
                     if (_options.VerifiesPixels)
@@ -254,6 +255,8 @@ public sealed class VideoDecoder : IAsyncDisposable
                     yield return frame;
                 }
             }
+            if (next < waiting.Length)
+                yield break;
         }
         finally
         {
@@ -268,25 +271,49 @@ public sealed class VideoDecoder : IAsyncDisposable
         }
     }
 
-    private Frame? TryDecode(GroupItem item, CodedFrame coded, long startTicks)
+    private IEnumerable<(CodedFrame Coded, Frame Frame)> Decode(Group group, long startTicks)
     {
         _coder ??= _coders(_reader.Sequence!, _model, _options);
-        Frame frame = new(Info.WidthPixels, Info.HeightPixels, _options.Pool)
+        if (_coder is IInterCoder inter)
+            return inter.DecodeGroup(group, NewFrame);
+        return group.Frames.Select(coded =>
+        {
+            if (coded.Type != FrameType.Intra)
+                throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "an inter frame, and the model package knows none");
+            Frame frame = NewFrame(coded);
+            try
+            {
+                _coder.Decode(coded.Payload.Span, frame);
+            }
+            catch
+            {
+                frame.Dispose();
+                throw;
+            }
+            return (coded, frame);
+        });
+
+        Frame NewFrame(CodedFrame coded) => new(Info.WidthPixels, Info.HeightPixels, _options.Pool)
         {
             TimeTicks = startTicks + coded.TimeTicks,
             DurationTicks = coded.DurationTicks,
         };
+    }
+
+    /// <summary>The next frame in coding order; null at the end, and where a frame is damaged, which is noted.</summary>
+    private (CodedFrame Coded, Frame Frame)? TryNext(GroupItem item, IEnumerator<(CodedFrame Coded, Frame Frame)> decoded)
+    {
+        long begun = Stopwatch.GetTimestamp();
         try
         {
-            if (_coder.PeekType(coded.Payload.Span) is { } type && type != coded.Type)
-                throw new InvalidMediaException(MediaProblem.InvalidContent, 0, $"its type is {(byte)type}, and {(byte)coded.Type} in its group");
-            _coder.Decode(coded.Payload.Span, frame);
-            return frame;
+            if (!decoded.MoveNext())
+                return null;
+            decoded.Current.Frame.Coding = FrameCoding.Of(decoded.Current.Coded, Stopwatch.GetElapsedTime(begun));
+            return decoded.Current;
         }
         catch (Exception e) when (e is InvalidBitstreamException or InvalidMediaException { Problem: MediaProblem.InvalidContent or MediaProblem.LimitExceeded })
         {
-            frame.Dispose();
-            _frameDamage.Add(new DamagedRange(item.OffsetBytes, 0, $"frame {coded.DisplayIndex} of the group cannot be decoded: {e.Message}"));
+            _frameDamage.Add(new DamagedRange(item.OffsetBytes, 0, $"a frame of the group cannot be decoded: {e.Message}"));
             return null;
         }
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
 
 namespace NeuralCodec.Codec;
 
@@ -12,12 +13,13 @@ public sealed class VideoEncoder : IAsyncDisposable
 {
     private readonly ContainerWriter _writer;
     private readonly IFrameCoder _coder;
+    private readonly GroupEncoder _group;
     private readonly EncoderOptions _options;
     private readonly SequenceHeader _header;
     private readonly long _maxGroupTicks;
-    private readonly List<CodedFrame> _coded = [];
+    private readonly RateController? _rate;
+    private readonly List<(long Time, long Duration)> _times = [];
     private readonly List<TrackPacket> _packets = [];
-    private readonly Frame _reconstruction;
     private uint _checksum;
     private bool _hasBegun;
     private bool _isComplete;
@@ -42,7 +44,12 @@ public sealed class VideoEncoder : IAsyncDisposable
         _header = header with { ModelId = coder.ModelId };
         _writer = new ContainerWriter(output);
         _maxGroupTicks = Math.Max(1, (long)(options.GroupSeconds / header.TimeBase.ToDouble()));
-        _reconstruction = new Frame(header.WidthPixels, header.HeightPixels);
+        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond) : null;
+        _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels)
+        {
+            Quality = _rate is null ? options.Quality : QualityIndex.FromIndex(_rate.NextQuality()),
+        };
+        _group.FrameCoded += Take;
     }
 
     /// <summary>Frames taken so far.</summary>
@@ -52,13 +59,10 @@ public sealed class VideoEncoder : IAsyncDisposable
     public long LengthBytes => _writer.LengthBytes;
 
     /// <summary>Bytes of the frames of the open group, to which its chunk adds a few.</summary>
-    public long PendingBytes => _coded.Sum(frame => (long)frame.Payload.Length);
+    public long PendingBytes => _group.Coded.Sum(frame => (long)frame.Payload.Length);
 
-    /// <summary>The pixels a decoder gives for the frame written last; valid until the next one.</summary>
-    public Frame Reconstruction => _reconstruction;
-
-    /// <summary>Called with every coded frame; its duration may still grow.</summary>
-    public Action<CodedFrame>? FrameCoded { get; set; }
+    /// <summary>Told of every coded frame, in display order; B frames are coded after later ones.</summary>
+    public event Action<EncodedFrame>? FrameEncoded;
 
     /// <summary>Describes a side track; before its packets.</summary>
     public async ValueTask WriteTrackAsync(TrackDescription track, CancellationToken cancellationToken = default)
@@ -89,21 +93,18 @@ public sealed class VideoEncoder : IAsyncDisposable
             throw new ArgumentException($"frame of {frame.WidthPixels}x{frame.HeightPixels} in a sequence of {_header.WidthPixels}x{_header.HeightPixels}", nameof(frame));
         await BeginAsync(cancellationToken).ConfigureAwait(false);
         long time = frame.TimeTicks;
-        if (_coded.Count > 0)
+        if (_times.Count > 0)
         {
-            time = Math.Clamp(time, _coded[^1].TimeTicks + 1, _coded[^1].TimeTicks + ContainerFormat.MaxDurationTicks);
-            _coded[^1] = _coded[^1] with { DurationTicks = time - _coded[^1].TimeTicks };
+            long before = _times[^1].Time;
+            time = Math.Clamp(time, before + 1, before + ContainerFormat.MaxDurationTicks);
+            _times[^1] = (before, time - before);
             if (IsGroupFull(time))
                 await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        ArrayBufferWriter<byte> payload = new();
-        _coder.Encode(frame, _options.Quality, payload, _reconstruction);
-        _checksum = Crc32C.Append(_checksum, _reconstruction.Pixels);
-        long duration = frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks();
-        _coded.Add(new CodedFrame(FrameType.Intra, _coded.Count, time, duration, payload.WrittenMemory));
+        _times.Add((time, frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks()));
+        _group.Add(frame);
         FrameCount++;
-        FrameCoded?.Invoke(_coded[^1]);
     }
 
     /// <summary>Writes the last group and the index.</summary>
@@ -112,7 +113,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         if (_isComplete)
             return;
         await BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (_coded.Count > 0)
+        if (_times.Count > 0)
             await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         await WritePacketsAsync(cancellationToken).ConfigureAwait(false);
         await _writer.CompleteAsync(cancellationToken).ConfigureAwait(false);
@@ -122,9 +123,15 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <summary>Frees buffers. Without <see cref="CompleteAsync"/> the file still plays up to its last whole group.</summary>
     public ValueTask DisposeAsync()
     {
-        _reconstruction.Dispose();
+        _group.Dispose();
         _coder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Take(EncodedFrame frame)
+    {
+        _checksum = Crc32C.Append(_checksum, frame.Reconstruction.Pixels);
+        FrameEncoded?.Invoke(frame);
     }
 
     private async ValueTask BeginAsync(CancellationToken cancellationToken)
@@ -141,13 +148,22 @@ public sealed class VideoEncoder : IAsyncDisposable
     private bool IsGroupFull(long nextTime)
     {
         int maxFrames = _options.GroupFrames > 0 ? _options.GroupFrames : 1024;
-        return _coded.Count >= maxFrames || nextTime - _coded[0].TimeTicks >= _maxGroupTicks;
+        return _times.Count >= maxFrames || nextTime - _times[0].Time >= _maxGroupTicks;
     }
 
     private async ValueTask WriteGroupAsync(CancellationToken cancellationToken)
     {
-        await _writer.WriteGroupAsync(new Group(_coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
-        _coded.Clear();
+        _group.Flush();
+        CodedFrame[] coded = [.. _group.Coded.Select(f => new CodedFrame(f.Type, f.DisplayIndex, _times[f.DisplayIndex].Time, _times[f.DisplayIndex].Duration, f.Payload))];
+        await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
+        if (_rate is not null)
+        {
+            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time));
+            _group.Quality = QualityIndex.FromIndex(_rate.NextQuality());
+        }
+
+        _group.EndGroup();
+        _times.Clear();
         _checksum = 0;
         await WritePacketsAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -162,8 +178,8 @@ public sealed class VideoEncoder : IAsyncDisposable
 
     private long NominalTicks()
     {
-        if (_coded.Count > 0)
-            return _coded[^1].DurationTicks;
+        if (_times.Count > 0)
+            return _times[^1].Duration;
         double rate = _header.NominalFrameRate.IsPositive ? _header.NominalFrameRate.ToDouble() : 30;
         return Math.Clamp((long)Math.Round(1 / (rate * _header.TimeBase.ToDouble())), 1, ContainerFormat.MaxDurationTicks);
     }

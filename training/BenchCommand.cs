@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using NeuralCodec.Training.LibTorch;
+using NeuralCodec.Training.Models;
 
 namespace NeuralCodec.Training;
 
@@ -14,20 +15,24 @@ internal static class BenchCommand
         Option<string?> json = new("--json") { Description = "write the rows to this file" };
         Option<int> steps = new("--steps") { Description = "steps to time, after 5 of warm-up", DefaultValueFactory = _ => 30 };
         Option<string> device = new("--device") { Description = "cpu, cuda or cuda:N", DefaultValueFactory = _ => "cpu" };
-        Command command = new("bench", "Times training steps on random crops of 256x256.") { json, steps, device };
-        command.SetAction(r => TrainingErrors.Guard(() => Run(r.GetValue(json), Math.Max(1, r.GetValue(steps)), Device.Parse(r.GetValue(device)!))));
+        Option<int?> threads = new("--threads") { Description = "this number of threads only; otherwise 1, 2 and one a core" };
+        Command command = new("bench", "Times training steps on random crops of 256x256.") { json, steps, device, threads };
+        command.SetAction(r => TrainingErrors.Guard(() =>
+            Run(r.GetValue(json), Math.Max(1, r.GetValue(steps)), Device.Parse(r.GetValue(device)!), r.GetValue(threads))));
         return command;
     }
 
-    private static int Run(string? json, int steps, Device device)
+    private static int Run(string? json, int steps, Device device, int? onlyThreads)
     {
         LibTorchLibrary.Require();
+        string type = ComputeTypes.ForTraining == ScalarType.BFloat16 ? "bfloat16" : "float32";
         JsonArray rows = [];
-        foreach (int threads in new[] { 1, 2, Environment.ProcessorCount }.Distinct())
+        int[] counts = onlyThreads is { } only ? [Math.Max(1, only)] : [1, 2, Environment.ProcessorCount];
+        foreach (int threads in counts.Distinct())
         {
             double crops = Measure(threads, steps, device);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"train intra-v1 batch 8, 256x256, bfloat16, {threads} threads: {crops:F1} crops/s"));
-            rows.Add((JsonNode)new JsonObject { ["case"] = "train intra-v1, batch 8, 256x256, bfloat16", ["threads"] = threads, ["crops_s"] = Math.Round(crops, 2) });
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"train intra-v1 batch 8, 256x256, {type}, {threads} threads: {crops:F1} crops/s"));
+            rows.Add((JsonNode)new JsonObject { ["case"] = $"train intra-v1, batch 8, 256x256, {type}", ["threads"] = threads, ["crops_s"] = Math.Round(crops, 2) });
         }
         if (json is not null) File.WriteAllText(json, rows.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n");
         return 0;

@@ -22,14 +22,18 @@ internal static class ExportCommand
         Option<int> weightBits = new("--weight-bits") { Description = "magnitude bits of weights", DefaultValueFactory = _ => 15 };
         Option<string?> output = new("--out", "-o") { Description = "model package to write (.ncm)" };
         Option<string?> bits = new("--bits-table") { Description = "write the BD-rate of several activation and weight bits against the float model to this file (JSON)" };
-        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, output, activationBits, weightBits, bits };
+        Option<string?> inter = new("--inter") { Description = "weights of the inter model: writes a package for video" };
+        Option<string[]> clips = new("--clips") { Description = "recordings whose ranges set the inter model's clamps", AllowMultipleArgumentsPerToken = true };
+        Command command = new("export", "Turns trained weights into integers.") { weights, calibration, pictures, test, output, activationBits, weightBits, bits, inter, clips };
         command.SetAction(r => TrainingErrors.Guard(() =>
         {
             LibTorchLibrary.Require();
             string path = r.GetRequiredValue(weights);
             StillPicture[] chosen = Choose(r.GetRequiredValue(calibration), r.GetValue(pictures));
             string name = Path.GetFileNameWithoutExtension(r.GetValue(output) ?? path);
-            byte[] bytes = IntraExporter.Export(path, name, new IntraConfig(), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
+            byte[] bytes = r.GetValue(inter) is { } interWeights
+                ? VideoExporter.Export(path, interWeights, name, chosen, Sequences(r.GetValue(clips) ?? []), r.GetValue(activationBits), r.GetValue(weightBits))
+                : IntraExporter.Export(path, name, new IntraConfig(), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
             ModelPackage package = ModelPackage.Read(bytes);
             Console.WriteLine($"{package.Layers.Count} layers, {package.Layers.Values.Sum(l => l.Weights.Length):N0} weights, {bytes.Length:N0} bytes, id {package.Id}");
             if (r.GetValue(output) is { } file) File.WriteAllBytes(file, bytes);
@@ -50,6 +54,15 @@ internal static class ExportCommand
             (int width, int height, byte[] rgb) = MediaReader.ReadRgb(f);
             return new StillPicture(width, height, rgb);
         })];
+    }
+
+    private static FrameSequence[][] Sequences(string[] clips)
+    {
+        const int cropSize = 256, batches = 16;
+        ClipSet set = ClipSet.Load(clips.Select(DataSource.Parse), [], new TrainerOptions { Data = [], Output = "" }.CacheFolder, cropSize, Console.Error.WriteLine);
+        using SequenceMotion motion = new(cropSize);
+        SequenceSampler sampler = new(set, cropSize, seed: 7, syntheticShare: 0, motion.Search);
+        return [.. Enumerable.Range(0, batches).Select(i => sampler.Draw(i, 4))];
     }
 
     private static void Report(string weights, ModelPackage package, Evaluation evaluation)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 
@@ -66,22 +65,13 @@ internal static class IntraCommand
     {
         LibTorchLibrary.Require();
         if (options.Device.Type == DeviceType.CUDA && !torch.cuda_is_available()) throw new TorchException("this libtorch has no CUDA: use --device cpu");
-        using CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, c => Stop(c, both));
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, c => Stop(c, both));
+        using RunStop both = new(stop);
         using TrainingLog log = new(Path.Combine(options.Output, "log.jsonl"), Console.Error);
         using Trainer trainer = new(options, log);
         TrainingSet set = TrainingSet.Load(options.Data, options.CacheFolder, options.CropSize, m => log.Message("left out: " + m));
         log.Message($"{set.FrameCount} training pictures in {set.Groups.Count} groups");
         trainer.Run(set, both.Token);
         log.Message($"stopped at step {trainer.Step}; checkpoint in {trainer.CheckpointPath}");
-        return both.IsCancellationRequested ? 130 : 0;
-    }
-
-    private static void Stop(PosixSignalContext context, CancellationTokenSource source)
-    {
-        // The first signal ends the run after the step at hand, with a checkpoint; a second one leaves at once.
-        context.Cancel = !source.IsCancellationRequested;
-        source.Cancel();
+        return both.Token.IsCancellationRequested ? 130 : 0;
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using NeuralCodec.Training;
 
-RootCommand root = new("Trains the networks of NeuralCodec.") { IntraCommand.Create(), BenchCommand.Create(), ExportCommand.Create() };
+RootCommand root = new("Trains the networks of NeuralCodec.") { IntraCommand.Create(), InterCommand.Create(), BenchCommand.Create(), ExportCommand.Create() };
 ParseResult result = root.Parse(args);
 if (result.Action is ParseErrorAction errors)
 {

@@ -60,7 +60,7 @@ public sealed class Trainer : IDisposable
     {
         CropSampler sampler = new(set, _options.CropSize, _options.Seed);
         Evaluation? evaluation = _options.Evaluate is { } folder ? new Evaluation(folder) : null;
-        using BatchLoader loader = new(sampler, _step, _options.BatchSize);
+        using BatchLoader<byte[]> loader = new(n => sampler.Draw(n, _options.BatchSize), _step);
         Stopwatch clock = Stopwatch.StartNew();
         double bpp = 0, mse = 0, norm = 0;
         int steps = 0;
@@ -135,7 +135,7 @@ public sealed class Trainer : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         // All that is random in a step follows from the seed and the step, so that a resumed run repeats it.
         torch.manual_seed(((ulong)(uint)_options.Seed << 40) + (ulong)_step);
-        Random random = new(HashCode.Seed(_options.Seed, _step));
+        Random random = new(MixSeed(_options.Seed, _step));
         float[] positions = new float[_options.BatchSize];
         QualityMode[] modes = new QualityMode[_options.BatchSize];
         for (int b = 0; b < positions.Length; b++)
@@ -162,13 +162,11 @@ public sealed class Trainer : IDisposable
         return _options.LearningRate * warm * decay * tail;
     }
 
-    private static class HashCode
+    /// <summary>A seed for step or batch <paramref name="number"/> of a run.</summary>
+    internal static int MixSeed(int seed, long number)
     {
-        public static int Seed(int seed, long step)
-        {
-            ulong h = ((ulong)step + 0x632BE59BD9B4E019UL) * 0x9E3779B97F4A7C15UL ^ (uint)seed;
-            h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9UL;
-            return (int)(h >> 33);
-        }
+        ulong h = ((ulong)number + 0x632BE59BD9B4E019UL) * 0x9E3779B97F4A7C15UL ^ (uint)seed;
+        h = (h ^ (h >> 29)) * 0xBF58476D1CE4E5B9UL;
+        return (int)(h >> 33);
     }
 }

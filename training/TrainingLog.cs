@@ -43,6 +43,32 @@ public sealed class TrainingLog : IDisposable
         });
     }
 
+    /// <summary>Progress of the inter trainer.</summary>
+    internal void InterStep(
+        long step, long steps, double stepsPerSecond, double cropsPerSecond, IReadOnlyList<LevelProgress> levels, double loss, double norm, double learningRate, long skipped)
+    {
+        TimeSpan eta = TimeSpan.FromSeconds((steps - step) / Math.Max(1e-9, stepsPerSecond));
+        string each = string.Join("  ", levels.Select(l => string.Create(CultureInfo.InvariantCulture,
+            $"{(l.Level == 0 ? "P" : "B" + l.Level)} {l.BitsPerPixel:F4} bpp {l.Psnr:F2} dB ({l.PredictionPsnr:F2})")));
+        _console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"train {step}/{steps}  {stepsPerSecond:F2} steps/s  {cropsPerSecond:F1} crops/s  {each}  loss {loss:F4}  |g| {norm:F2}  lr {learningRate:E1}  skipped {skipped}  eta {(int)eta.TotalHours}:{eta:mm\\:ss}"));
+        Write(new JsonObject
+        {
+            ["event"] = "step",
+            ["step"] = step,
+            ["steps_per_second"] = Math.Round(stepsPerSecond, 4),
+            ["crops_per_second"] = Math.Round(cropsPerSecond, 2),
+            ["level"] = Array(levels.Select(l => (double)l.Level)),
+            ["bpp"] = Array(levels.Select(l => l.BitsPerPixel)),
+            ["psnr_611"] = Array(levels.Select(l => l.Psnr)),
+            ["prediction_psnr_611"] = Array(levels.Select(l => l.PredictionPsnr)),
+            ["loss"] = Math.Round(loss, 5),
+            ["gradient_norm"] = Math.Round(norm, 4),
+            ["learning_rate"] = learningRate,
+            ["skipped"] = skipped,
+        });
+    }
+
     public void Evaluation(long step, IReadOnlyList<EvaluationPoint> points)
     {
         _console.WriteLine($"test at step {step}: " + string.Join("  ", points.Select(p => string.Create(CultureInfo.InvariantCulture, $"q{p.QualityIndex:F0} {p.BitsPerPixel:F4} bpp {p.PsnrRgb:F2} dB"))));

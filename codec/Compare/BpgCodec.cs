@@ -111,7 +111,7 @@ internal sealed class BpgCodec : CompareCodec
     private string[] EncodeArguments(string source, string quality, string target) =>
     [
         "-v", "error", "-nostdin", "-y", "-i", "file:" + source, "-vf", CodecCatalog.ToYcc + ChromaPosition("out"), "-pix_fmt", _pixelFormat, "-c:v", "libx265",
-        "-preset", "placebo", "-tune", "psnr", "-x265-params", $"qp={quality}:keyint=1:info=0:log-level=error", "-frames:v", "1", "-f", "hevc", "file:" + target,
+        "-preset", "placebo", "-tune", "psnr", "-x265-params", $"qp={quality}:keyint=1:rect=1:amp=1:info=0:log-level=error", "-frames:v", "1", "-f", "hevc", "file:" + target,
     ];
 
     // BPG's 4:2:0 has its chroma in the middle of four samples, as JPEG.

@@ -8,6 +8,9 @@ public enum FrameType : byte
 
     /// <summary>From other frames of its group.</summary>
     Inter = 1,
+
+    /// <summary>The same samples as another frame of its group.</summary>
+    Repeat = 2,
 }
 
 /// <summary>One coded frame of a group.</summary>

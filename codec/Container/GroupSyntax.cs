@@ -45,7 +45,7 @@ internal static class GroupSyntax
         for (int i = 0; i < count; i++)
         {
             byte type = reader.ReadByte();
-            if (type > (byte)FrameType.Inter)
+            if (type > (byte)FrameType.Repeat)
                 ThrowHelper.ThrowVersion(reader.OffsetBytes - 1, $"frame type {type} is unknown");
             int display = reader.ReadVarInt(count - 1, "display index");
             if (seen[display])

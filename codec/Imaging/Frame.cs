@@ -54,6 +54,9 @@ public sealed class Frame : IDisposable
     /// <summary>Ticks until the next frame; 0 where not known yet.</summary>
     public long DurationTicks { get; set; }
 
+    /// <summary>How the frame was coded, where a decoder made it.</summary>
+    public FrameCoding? Coding { get; set; }
+
     /// <summary>All planes: Y, then U, then V.</summary>
     public Span<byte> Pixels => Memory.Span;
 

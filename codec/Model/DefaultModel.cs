@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("03a042fee5af3a40117493b5a56572fcf0e3532745bd97ed949e4018c2cf6aec"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("01fab3164011660a64897881f0ce8905d9021e8a4c11af07e93c47edfcaa23db"));
 }

@@ -30,19 +30,39 @@ public static class FramePacking
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(destination);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)shift, 7u, nameof(shift));
         (int rows, int columns) = PackedSize(frame.WidthPixels, frame.HeightPixels);
         destination.Reshape(rows, columns, Channels);
-        for (int row = 0; row < rows; row++)
+        PackArea(frame, shift, 0, 0, 0, destination);
+    }
+
+    /// <summary>
+    /// An area of a frame into <see cref="Channels"/> channels of a tensor of the area's size; beyond the frame its last column and
+    /// row are repeated.
+    /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="shift">0 to 7.</param>
+    /// <param name="firstRow">Packed row (8 luma rows) of the frame that the tensor's first row holds.</param>
+    /// <param name="firstColumn">Packed column that the tensor's first column holds.</param>
+    /// <param name="firstChannel">Channel of the tensor that the frame's first channel goes to.</param>
+    /// <param name="destination">Keeps its shape and its other channels.</param>
+    public static void PackArea(Frame frame, int shift, int firstRow, int firstColumn, int firstChannel, IntegerTensor destination)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(destination);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)shift, 7u, nameof(shift));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(firstChannel + Channels, destination.Channels, nameof(firstChannel));
+        int stride = destination.Channels, columns = destination.Columns;
+        for (int row = 0; row < destination.Rows; row++)
         {
-            Span<short> packed = destination.Row(row);
+            Span<short> packed = destination.Row(row)[firstChannel..];
+            int luma = (firstRow + row) * 8, chroma = (firstRow + row) * 4;
             for (int line = 0; line < 8; line++)
-                PackLuma(frame.GetRow(0, Math.Min(row * 8 + line, frame.HeightPixels - 1)), shift, packed[(line * 8)..]);
+                PackLuma(frame.GetRow(0, Math.Min(luma + line, frame.HeightPixels - 1)), firstColumn, columns, shift, packed[(line * 8)..], stride);
             for (int line = 0; line < 4; line++)
             {
-                int y = Math.Min(row * 4 + line, frame.ChromaHeight - 1);
-                PackChroma(frame.GetRow(1, y), columns, shift, packed[(UChannel + line * 4)..]);
-                PackChroma(frame.GetRow(2, y), columns, shift, packed[(VChannel + line * 4)..]);
+                int y = Math.Min(chroma + line, frame.ChromaHeight - 1);
+                PackChroma(frame.GetRow(1, y), firstColumn, columns, shift, packed[(UChannel + line * 4)..], stride);
+                PackChroma(frame.GetRow(2, y), firstColumn, columns, shift, packed[(VChannel + line * 4)..], stride);
             }
         }
     }
@@ -57,41 +77,59 @@ public static class FramePacking
         ArgumentNullException.ThrowIfNull(frame);
         if (samples.Channels != Channels || (samples.Rows, samples.Columns) != PackedSize(frame.WidthPixels, frame.HeightPixels))
             throw new ArgumentException("the tensor is no packed frame of this size", nameof(samples));
-        for (int y = 0; y < frame.HeightPixels; y++)
-            Unpack(samples.Row(y / 8)[(y % 8 * 8)..], 8, frame.GetRow(0, y));
-        for (int y = 0; y < frame.ChromaHeight; y++)
+        UnpackArea(samples, 0, 0, frame);
+    }
+
+    /// <summary>Samples 0..255 of a tensor into an area of a frame; what lies beyond the frame is dropped.</summary>
+    /// <param name="samples">[rows, columns, 96]; values outside 0..255 are clamped.</param>
+    /// <param name="firstRow">Packed row (8 luma rows) of the frame at which the tensor begins.</param>
+    /// <param name="firstColumn">Packed column at which it begins.</param>
+    /// <param name="frame">Keeps its other samples.</param>
+    public static void UnpackArea(IntegerTensor samples, int firstRow, int firstColumn, Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(frame);
+        for (int y = firstRow * 8; y < Math.Min(frame.HeightPixels, (firstRow + samples.Rows) * 8); y++)
+            Unpack(samples.Row(y / 8 - firstRow)[(y % 8 * 8)..], 8, Line(frame.GetRow(0, y), 8));
+        for (int y = firstRow * 4; y < Math.Min(frame.ChromaHeight, (firstRow + samples.Rows) * 4); y++)
         {
-            ReadOnlySpan<short> packed = samples.Row(y / 4);
-            Unpack(packed[(UChannel + y % 4 * 4)..], 4, frame.GetRow(1, y));
-            Unpack(packed[(VChannel + y % 4 * 4)..], 4, frame.GetRow(2, y));
+            ReadOnlySpan<short> packed = samples.Row(y / 4 - firstRow);
+            Unpack(packed[(UChannel + y % 4 * 4)..], 4, Line(frame.GetRow(1, y), 4));
+            Unpack(packed[(VChannel + y % 4 * 4)..], 4, Line(frame.GetRow(2, y), 4));
+        }
+
+        Span<byte> Line(Span<byte> line, int run)
+        {
+            int start = Math.Min(firstColumn * run, line.Length);
+            return line.Slice(start, Math.Min(samples.Columns * run, line.Length - start));
         }
     }
 
-    private static void PackLuma(ReadOnlySpan<byte> line, int shift, Span<short> packed)
+    private static void PackLuma(ReadOnlySpan<byte> line, int firstColumn, int columns, int shift, Span<short> packed, int stride)
     {
-        int whole = line.Length / 8;
+        int whole = Math.Clamp(line.Length / 8 - firstColumn, 0, columns);
         Vector128<short> offset = Vector128.Create((short)255);
         for (int column = 0; column < whole; column++)
         {
-            ulong pixels = BinaryPrimitives.ReadUInt64LittleEndian(line[(column * 8)..]);
+            ulong pixels = BinaryPrimitives.ReadUInt64LittleEndian(line[((firstColumn + column) * 8)..]);
             Vector128<short> wide = Vector128.WidenLower(Vector128.CreateScalar(pixels).AsByte()).AsInt16();
-            ((wide + wide - offset) << shift).CopyTo(packed[(column * Channels)..]);
+            ((wide + wide - offset) << shift).CopyTo(packed[(column * stride)..]);
         }
 
-        for (int column = whole; column * Channels < packed.Length; column++)
+        for (int column = whole; column < columns; column++)
         {
             for (int x = 0; x < 8; x++)
-                packed[column * Channels + x] = Centre(line[Math.Min(column * 8 + x, line.Length - 1)], shift);
+                packed[column * stride + x] = Centre(line[Math.Min((firstColumn + column) * 8 + x, line.Length - 1)], shift);
         }
     }
 
-    private static void PackChroma(ReadOnlySpan<byte> line, int columns, int shift, Span<short> packed)
+    private static void PackChroma(ReadOnlySpan<byte> line, int firstColumn, int columns, int shift, Span<short> packed, int stride)
     {
-        int whole = line.Length / 4;
+        int whole = Math.Clamp(line.Length / 4 - firstColumn, 0, columns);
         for (int column = 0; column < whole; column++)
         {
-            ReadOnlySpan<byte> pixels = line.Slice(column * 4, 4);
-            Span<short> values = packed.Slice(column * Channels, 4);
+            ReadOnlySpan<byte> pixels = line.Slice((firstColumn + column) * 4, 4);
+            Span<short> values = packed.Slice(column * stride, 4);
             values[0] = Centre(pixels[0], shift);
             values[1] = Centre(pixels[1], shift);
             values[2] = Centre(pixels[2], shift);
@@ -101,7 +139,7 @@ public static class FramePacking
         for (int column = whole; column < columns; column++)
         {
             for (int x = 0; x < 4; x++)
-                packed[column * Channels + x] = Centre(line[Math.Min(column * 4 + x, line.Length - 1)], shift);
+                packed[column * stride + x] = Centre(line[Math.Min((firstColumn + column) * 4 + x, line.Length - 1)], shift);
         }
     }
 

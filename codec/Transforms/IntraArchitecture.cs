@@ -8,8 +8,14 @@ public static class IntraArchitecture
     /// <summary>Name of the architecture.</summary>
     public const string Name = "intra-v1";
 
+    /// <summary>Name of the architecture that has inter networks beside these: docs/inter.md.</summary>
+    public const string VideoName = "video-v1";
+
     /// <summary>Networks: frame to latents, latents to z, latents to frame, z_hat to features.</summary>
     public const string Analysis = "analysis", HyperAnalysis = "hyper_analysis", Synthesis = "synthesis", MeanTrunk = "mean_trunk", ScaleTrunk = "scale_trunk";
+
+    /// <summary>The network that joins the mean trunk's features and the context of inter frames.</summary>
+    public const string MeanMix = "mean_mix";
 
     /// <summary>Prefixes of the networks of a step's head and of the layer that ends it.</summary>
     public const string MeanHead = "mean.head", ScaleHead = "scale.head", HeadOut = ".out";
@@ -37,16 +43,29 @@ public static class IntraArchitecture
             Analysis,
             [NetworkStep.OfLayer("g_a.in"), .. Blocks("g_a.stage1", blocks1), NetworkStep.OfGain(AnalysisVector, analysisBits), NetworkStep.OfLayer("g_a.down"),
                 .. Blocks("g_a.stage2", blocks2), NetworkStep.OfLayer("g_a.out")]);
-        writer.AddNetwork(HyperAnalysis, [NetworkStep.OfLayer("h_a.conv1"), NetworkStep.OfLayer("h_a.conv2"), NetworkStep.OfLayer("h_a.conv3")]);
         writer.AddNetwork(
             Synthesis,
             [NetworkStep.OfGain(InverseGain, 15), NetworkStep.OfLayer("g_s.in"), .. Blocks("g_s.stage2", blocks2), NetworkStep.OfLayer("g_s.up"),
                 NetworkStep.OfGain(SynthesisVector, synthesisBits), .. Blocks("g_s.stage1", blocks1), NetworkStep.OfLayer("g_s.out")]);
-        foreach ((string network, string name) in new[] { (MeanTrunk, "mean.trunk"), (ScaleTrunk, "scale.trunk") })
-            writer.AddNetwork(network, [NetworkStep.OfLayer(name + ".up1"), NetworkStep.OfLayer(name + ".up2"), NetworkStep.OfLightBlock(name, leakyShift)]);
+        AddLatentNetworks(writer, "", leakyShift);
+    }
+
+    /// <summary>Adds the networks of latent coding.</summary>
+    /// <param name="prefix">Before the names of networks and layers.</param>
+    /// <param name="leakyShift">Shift of the activation.</param>
+    internal static void AddLatentNetworks(ModelPackageWriter writer, string prefix, int leakyShift)
+    {
+        writer.AddNetwork(
+            prefix + HyperAnalysis,
+            [NetworkStep.OfLayer(prefix + "h_a.conv1"), NetworkStep.OfLayer(prefix + "h_a.conv2"), NetworkStep.OfLayer(prefix + "h_a.conv3")]);
+        foreach ((string network, string trunk) in new[] { (MeanTrunk, "mean.trunk"), (ScaleTrunk, "scale.trunk") })
+        {
+            string name = prefix + trunk;
+            writer.AddNetwork(prefix + network, [NetworkStep.OfLayer(name + ".up1"), NetworkStep.OfLayer(name + ".up2"), NetworkStep.OfLightBlock(name, leakyShift)]);
+        }
         for (int step = 0; step < CodingOrder.Steps; step++)
         {
-            foreach (string head in new[] { MeanHead + step, ScaleHead + step })
+            foreach (string head in new[] { prefix + MeanHead + step, prefix + ScaleHead + step })
                 writer.AddNetwork(head, [NetworkStep.OfLayer(head + ".in"), NetworkStep.OfLayer(head + ".d"), NetworkStep.OfLayer(head + ".mid")]);
         }
     }

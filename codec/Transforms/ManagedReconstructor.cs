@@ -11,13 +11,12 @@ internal sealed class ManagedReconstructor : IReconstructor
     private readonly MeanModel _mean;
     private readonly IntegerTensor _hyper = new(0, 0, 0), _samples = new(0, 0, 0);
     private readonly short[] _gains;
-    private short[] _means = [], _residuals = [];
 
     /// <param name="workspace">Shared with the owner, who disposes of it.</param>
     public ManagedReconstructor(IntraNetworks networks, NetworkWorkspace workspace)
     {
         (_networks, _workspace) = (networks, workspace);
-        _mean = new MeanModel(networks, workspace);
+        _mean = new MeanModel(networks.Latents, workspace);
         _gains = new short[networks.Synthesis.GainChannels];
     }
 
@@ -26,19 +25,7 @@ internal sealed class ManagedReconstructor : IReconstructor
     {
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentNullException.ThrowIfNull(destination);
-        IntegerTensor residuals = latents.Residuals;
-        LatentGrid grid = new(residuals.Rows, residuals.Columns, residuals.Channels);
-        ScaleModel.ClampHyper(latents.Hyper, _hyper);
-        _mean.Begin(_hyper, residuals.Rows, residuals.Columns);
-        int count = grid.CountIn(0, residuals.Rows);
-        if (_means.Length < count) (_means, _residuals) = (new short[count], new short[count]);
-        for (int step = 0; step < CodingOrder.Steps; step++)
-        {
-            _mean.Run(step);
-            _mean.Means(grid, step, _means.AsSpan(0, count));
-            grid.Gather(residuals, step, 0, residuals.Rows, _residuals.AsSpan(0, count));
-            _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));
-        }
+        _mean.Run(latents, _hyper, context: null);
         Synthesize(_mean.Latents, latents.Mode, latents.Quality, destination);
     }
 

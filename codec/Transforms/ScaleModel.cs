@@ -7,7 +7,7 @@ namespace NeuralCodec.Codec.Transforms;
 /// The scale network with the memory of one frame. It reads z_hat and magnitudes of decoded residuals only, integers all,
 /// so that encoder and decoder cannot disagree.
 /// </summary>
-internal sealed class ScaleModel(IntraNetworks networks, NetworkWorkspace workspace)
+internal sealed class ScaleModel(LatentNetworks networks, NetworkWorkspace workspace)
 {
     private readonly IntegerTensor _features = new(0, 0, 0), _hidden = new(0, 0, 0);
     private readonly IntegerTensor _magnitudes = new(0, 0, 0), _indexes = new(0, 0, 0), _clampedHyper = new(0, 0, 0);

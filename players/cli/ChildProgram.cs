@@ -8,6 +8,7 @@ namespace NeuralCodec.Cli;
 internal static class ChildProgram
 {
     public const string Training = "training/bin/Release/net10.0/ncv-train.dll";
+    public const string Server = "players/web/bin/Release/net10.0/ncv-serve.dll";
     public const string Benchmarks = "tests/Benchmarks/bin/Release/net10.0/Benchmarks.dll";
 
     /// <summary>Runs to the end and gives its exit code; 1 with a message where it is not there.</summary>
@@ -16,7 +17,7 @@ internal static class ChildProgram
         string? root = FindRoot();
         if (root is null || !File.Exists(Path.Combine(root, program)))
         {
-            Message.Error($"{program} is not built; from a checkout: ./ncv {(program == Training ? "train" : "bench")} …");
+            Message.Error($"{program} is not built; from a checkout: ./ncv {program switch { Training => "train", Server => "serve", _ => "bench" }} …");
             return ExitCode.Failed;
         }
 

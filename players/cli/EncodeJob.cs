@@ -27,7 +27,12 @@ internal static class EncodeJob
             reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
         VideoEncoder encoder = new(output, header, request.Options);
         FrameLog? log = request.IsVerbose ? new FrameLog(header) : null;
-        encoder.FrameCoded = log is null ? null : log.Add;
+        encoder.FrameEncoded += coded =>
+        {
+            (double, double, double)? quality = request.WantsMetrics ? meter.Add(coded.Source, coded.Reconstruction) : null;
+            log?.Write(coded, quality);
+            recon?.WriteFrameAsync(coded.Reconstruction, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+        };
         await using (encoder.ConfigureAwait(false))
         {
             foreach (TrackDescription track in source.Tracks)
@@ -44,11 +49,6 @@ internal static class EncodeJob
                 first = first < 0 ? frame.TimeTicks : first;
                 last = frame.TimeTicks;
                 await encoder.WriteFrameAsync(frame, CancellationToken.None).ConfigureAwait(false);
-                if (request.WantsMetrics)
-                    log?.AddQuality(meter.Add(frame, encoder.Reconstruction));
-                log?.Flush();
-                if (recon is not null)
-                    await recon.WriteFrameAsync(encoder.Reconstruction, CancellationToken.None).ConfigureAwait(false);
                 progress.Report(encoder.FrameCount, header.ToSeconds(last - first), encoder.LengthBytes + encoder.PendingBytes);
             }
 

@@ -1,36 +1,24 @@
 using System.Globalization;
 using NeuralCodec.Cli.Terminal;
+using NeuralCodec.Codec;
 using NeuralCodec.Codec.Container;
 
 namespace NeuralCodec.Cli;
 
-/// <summary>`encode -v`: one line per coded frame on stderr, with its quality where that is measured.</summary>
+/// <summary>`encode -v`: one line per coded frame on stderr, in display order, with its quality where that is measured.</summary>
 internal sealed class FrameLog(SequenceHeader header)
 {
-    private string? _line;
     private long _count;
 
-    /// <summary>Takes a coded frame; its line goes out with the next call of <see cref="Flush"/>.</summary>
-    public void Add(CodedFrame frame)
+    /// <summary>Writes the line of a frame.</summary>
+    public void Write(EncodedFrame frame, (double PsnrY, double Psnr611, double MsSsimY)? quality)
     {
-        Flush();
-        double bpp = 8.0 * frame.Payload.Length / ((double)header.WidthPixels * header.HeightPixels);
-        _line = string.Create(CultureInfo.InvariantCulture,
-            $"frame {_count++}  {(frame.Type == FrameType.Intra ? "intra" : "inter")}  {header.ToSeconds(frame.TimeTicks):0.000} s  {frame.Payload.Length} bytes  {bpp:0.0000} bpp");
-    }
-
-    /// <summary>Adds quality numbers to the waiting line.</summary>
-    public void AddQuality((double PsnrY, double Psnr611, double MsSsimY) quality)
-    {
-        if (_line is not null)
-            _line += string.Create(CultureInfo.InvariantCulture, $"  PSNR-Y {quality.PsnrY:0.00}  6:1:1 {quality.Psnr611:0.00}{(double.IsNaN(quality.MsSsimY) ? "" : $"  MS-SSIM-Y {quality.MsSsimY:0.0000}")}");
-    }
-
-    /// <summary>Writes the waiting line.</summary>
-    public void Flush()
-    {
-        if (_line is not null)
-            Message.Note(_line);
-        _line = null;
+        double bpp = 8.0 * frame.LengthBytes / ((double)header.WidthPixels * header.HeightPixels);
+        string type = frame.Type switch { FrameType.Intra => "intra", FrameType.Inter => "inter", _ => "repeat" };
+        string line = string.Create(CultureInfo.InvariantCulture,
+            $"frame {_count++}  {type}  {header.ToSeconds(frame.Source.TimeTicks):0.000} s  {frame.LengthBytes} bytes  {bpp:0.0000} bpp");
+        if (quality is { } q)
+            line += string.Create(CultureInfo.InvariantCulture, $"  PSNR-Y {q.PsnrY:0.00}  6:1:1 {q.Psnr611:0.00}{(double.IsNaN(q.MsSsimY) ? "" : $"  MS-SSIM-Y {q.MsSsimY:0.0000}")}");
+        Message.Note(line);
     }
 }

@@ -15,6 +15,8 @@ internal static class Program
         // These hand all their arguments to another program of the checkout.
         if (args is ["train", ..])
             return ChildProgram.Run(ChildProgram.Training, args[1..]);
+        if (args is ["serve", ..])
+            return ChildProgram.Run(ChildProgram.Server, args[1..]);
         if (args is ["bench", ..] && args is not ["bench", "-h" or "--help" or "-?", ..])
             return BenchCommand.Run(args[1..]);
         return await RunAsync(args).ConfigureAwait(false);

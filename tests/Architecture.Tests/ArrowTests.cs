@@ -49,7 +49,9 @@ public class ArrowTests
     [Theory]
     [InlineData("NeuralCodec.Entropy")]
     [InlineData("NeuralCodec.Codec", "NeuralCodec.Entropy")]
-    [InlineData("ncv", "NeuralCodec.Codec", "System.CommandLine", "Spectre.Console")]
+    [InlineData("NeuralCodec.Playback", "NeuralCodec.Codec")]
+    [InlineData("NeuralCodec.Desktop", "NeuralCodec.Codec", "NeuralCodec.Playback")]
+    [InlineData("ncv", "NeuralCodec.Codec", "NeuralCodec.Playback", "NeuralCodec.Desktop", "System.CommandLine", "Spectre.Console")]
     public void AssembliesReferToTheFrameworkAndAllowedRoomsOnly(string assemblyName, params string[] allowed)
     {
         string frameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;

@@ -1,6 +1,9 @@
 using NeuralCodec.Benchmarks.Codec;
 using NeuralCodec.Benchmarks.Entropy;
+using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
+using NeuralCodec.Benchmarks.Prediction;
+using NeuralCodec.Benchmarks.Playing;
 
 namespace NeuralCodec.Benchmarks;
 
@@ -11,7 +14,10 @@ internal static class Program
         usage: bench entropy [--json FILE] [--quick]   entropy coders against each other
                bench precision                         table of docs/entropy-precision.md
                bench network [--json FILE]
+               bench motion                            prediction and what a motion search reads
+               bench motion CLIP [--frames N]          motion search and syntax, tool by tool
                bench codec MODEL [--json FILE]         whole intra frames
+               bench player FILE [--json FILE]         the player: frame rate, steps, seeks, first picture
                bench dotnet [BenchmarkDotNet options]
         """;
 
@@ -25,8 +31,12 @@ internal static class Program
                 return PrecisionCommand.Run();
             case "network":
                 return NetworkCommand.Run(arguments.AsSpan(1));
+            case "motion":
+                return arguments.Length == 1 ? PredictionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "player":
+                return PlayerCommand.RunAsync(arguments[1..]).GetAwaiter().GetResult();
             case "dotnet":
                 return DotNetCommand.Run(arguments[1..]);
             default:

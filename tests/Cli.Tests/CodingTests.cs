@@ -128,7 +128,7 @@ public sealed class CodingTests : IDisposable
         (_, _, string errors) = Run(0, ["encode", clip, "-o", _folder.At("a.ncv"), "-g", "2", "-v", "--metrics"]);
         string[] lines = [.. errors.Split('\n').Where(line => line.StartsWith("ncv: frame ", StringComparison.Ordinal))];
         Assert.Equal(4, lines.Length);
-        Assert.Matches(@"^ncv: frame 3  intra  0\.120 s  \d+ bytes  0\.\d{4} bpp  PSNR-Y \d\d\.\d\d  6:1:1 \d\d\.\d\d  MS-SSIM-Y 0\.\d{4}$", lines[3]);
+        Assert.Matches(@"^ncv: frame 3  inter  0\.120 s  \d+ bytes  0\.\d{4} bpp  PSNR-Y \d\d\.\d\d  6:1:1 \d\d\.\d\d  MS-SSIM-Y 0\.\d{4}$", lines[3]);
         long sum = lines.Sum(line => long.Parse(line.Split("  ")[3].Split(' ')[0]));
         Assert.InRange(new FileInfo(_folder.At("a.ncv")).Length - sum, 100, 1000); // all but the container
         Assert.DoesNotContain("ncv: frame ", Run(0, ["encode", clip, "-y", "-o", _folder.At("a.ncv")]).Errors, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class CodingTests : IDisposable
                 if (item is SequenceItem sequence)
                     await writer.BeginSequenceAsync(sequence.Header);
                 else if (item is GroupItem { Group: { } group })
-                    await writer.WriteGroupAsync(new Group([group.Frames[0], group.Frames[1] with { Type = FrameType.Inter }], null));
+                    await writer.WriteGroupAsync(new Group([group.Frames[0], group.Frames[1] with { Type = FrameType.Inter, Payload = group.Frames[0].Payload }], null));
             }
         }
 

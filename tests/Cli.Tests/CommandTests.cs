@@ -24,6 +24,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("bench")]
     [InlineData("repair --in-place -")]
     [InlineData("demo --frames 1")]
+    [InlineData("play")]
+    [InlineData("play --md5 x")]
+    [InlineData("play --start soon --headless x")]
     public void UsageErrorsGiveTwoAndLeaveStdoutEmpty(string line)
     {
         (int code, byte[] output, string errors) = NcvProcess.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -1,3 +1,4 @@
+using NeuralCodec.Conformance.Tests.Inter;
 using NeuralCodec.Conformance.Tests.Intra;
 using NeuralCodec.Entropy.Simd;
 
@@ -8,9 +9,10 @@ internal static class Program
 {
     private static int Main(string[] arguments)
     {
-        if (arguments is not ["intra-digest", string threads])
+        if (arguments is not [string what, string threads])
             return 2;
-        Console.WriteLine($"{SimdDispatch.Level} {IntraDigest.Compute(int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture))}");
+        int count = int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture);
+        Console.WriteLine($"{SimdDispatch.Level} {(what == "inter-digest" ? InterDigest.Compute(count) : IntraDigest.Compute(count))}");
         return 0;
     }
 }

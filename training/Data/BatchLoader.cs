@@ -3,20 +3,22 @@ using System.Collections.Concurrent;
 namespace NeuralCodec.Training.Data;
 
 /// <summary>One thread that prepares batches ahead of the trainer; it sleeps while the queue is full.</summary>
-public sealed class BatchLoader : IDisposable
+public sealed class BatchLoader<T> : IDisposable
 {
-    private readonly BlockingCollection<byte[]> _queue = new(boundedCapacity: 3);
+    private readonly BlockingCollection<T> _queue = new(boundedCapacity: 3);
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private Exception? _failure;
 
-    public BatchLoader(CropSampler sampler, long firstBatch, int batchSize)
+    /// <param name="draw">Makes batch number n, a function of n alone.</param>
+    /// <param name="firstBatch">Number of the first batch.</param>
+    public BatchLoader(Func<long, T> draw, long firstBatch)
     {
         _thread = new Thread(() =>
         {
             try
             {
-                for (long n = firstBatch; ; n++) _queue.Add(sampler.Draw(n, batchSize), _stop.Token);
+                for (long n = firstBatch; ; n++) _queue.Add(draw(n), _stop.Token);
             }
             catch (OperationCanceledException)
             {
@@ -32,7 +34,7 @@ public sealed class BatchLoader : IDisposable
         _thread.Start();
     }
 
-    public byte[] Next()
+    public T Next()
     {
         try
         {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace NeuralCodec.Training.Data;
 
@@ -31,7 +29,6 @@ public sealed record DataSource(string Path, double Share, double[] Scales)
 /// <summary>Decoded training pictures in memory, by group; decoded once and cached on disk.</summary>
 public sealed class TrainingSet
 {
-    private const uint Magic = 0x5354_4E59;
     private readonly List<(double Share, Frame420[] Frames)> _groups = [];
 
     private TrainingSet()
@@ -65,7 +62,7 @@ public sealed class TrainingSet
                 {
                     try
                     {
-                        List<Frame420> decoded = ReadCached(file, scale, cacheFolder);
+                        List<Frame420> decoded = PictureCache.Read(file, scale, every: 8, cacheFolder);
                         frames.AddRange(decoded.Where(f => f.Width >= cropSize && f.Height >= cropSize));
                         if (decoded[0].Width < cropSize || decoded[0].Height < cropSize) skipped($"{file} at {scale}: smaller than a crop of {cropSize}");
                     }
@@ -79,57 +76,5 @@ public sealed class TrainingSet
             set._groups.Add((source.Share, [.. frames]));
         }
         return set._groups.Count > 0 ? set : throw new TrainingDataException("no training data is named: use --data DIR");
-    }
-
-    private static List<Frame420> ReadCached(string file, double scale, string cacheFolder)
-    {
-        FileInfo info = new(file);
-        const int every = 8;
-        string key = string.Create(CultureInfo.InvariantCulture, $"{info.FullName}|{info.Length}|{info.LastWriteTimeUtc.Ticks}|{scale}|{every}");
-        string path = Path.Combine(cacheFolder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..24] + ".yuv");
-        if (TryReadCache(path) is { } cached) return cached;
-        List<Frame420> frames = MediaReader.Read(file, scale, every);
-        Directory.CreateDirectory(cacheFolder);
-        string partial = path + ".partial";
-        using (BinaryWriter writer = new(File.Create(partial)))
-        {
-            writer.Write(Magic);
-            writer.Write(frames.Count);
-            foreach (Frame420 f in frames)
-            {
-                writer.Write(f.Width);
-                writer.Write(f.Height);
-                writer.Write(f.Y);
-                writer.Write(f.U);
-                writer.Write(f.V);
-            }
-        }
-        File.Move(partial, path, overwrite: true);
-        return frames;
-    }
-
-    // A cache file that is not whole is no error: the source is decoded again.
-    private static List<Frame420>? TryReadCache(string path)
-    {
-        if (!File.Exists(path)) return null;
-        try
-        {
-            using BinaryReader reader = new(File.OpenRead(path));
-            if (reader.ReadUInt32() != Magic) return null;
-            List<Frame420> frames = [];
-            for (int count = reader.ReadInt32(); frames.Count < count;)
-            {
-                int w = reader.ReadInt32(), h = reader.ReadInt32();
-                if (w is < 2 or > 16384 || h is < 2 or > 16384) return null;
-                Frame420 f = new(w, h, reader.ReadBytes(w * h), reader.ReadBytes(w * h / 4), reader.ReadBytes(w * h / 4));
-                if (f.V.Length != w * h / 4) return null;
-                frames.Add(f);
-            }
-            return frames.Count > 0 ? frames : null;
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 }

@@ -10,22 +10,22 @@ internal static class GainNormalizer
 {
     private const double LargestGain = 7.5;
 
-    /// <summary>Changes the declared values of <paramref name="model"/>, before its store is built.</summary>
-    public static void Apply(IntraModel model)
+    /// <summary>Changes the declared values of a model, before its store is built.</summary>
+    /// <param name="latents">Latent channels.</param>
+    /// <param name="features">Channels at 1/16 size.</param>
+    public static void Apply(ParameterStore store, int latents, int features)
     {
-        ParameterStore store = model.Store;
-        IntraConfig config = model.Config;
         float[] gain = store.Initial("quality.gain"), inverse = store.Initial("quality.inverse_gain");
         float[] gaWeight = store.Initial("g_a.out.weight"), gaBias = store.Initial("g_a.out.bias"), gsWeight = store.Initial("g_s.in.weight");
-        for (int c = 0; c < config.M; c++)
+        for (int c = 0; c < latents; c++)
         {
             // y = (w x + b) e^gain: what the gain gains, row c of g_a.out loses.
-            double forward = Shift(gain, c, config.M);
-            for (int i = 0; i < config.C2; i++) gaWeight[(c * config.C2) + i] *= (float)Math.Exp(-forward);
+            double forward = Shift(gain, c, latents);
+            for (int i = 0; i < features; i++) gaWeight[(c * features) + i] *= (float)Math.Exp(-forward);
             gaBias[c] *= (float)Math.Exp(-forward);
             // g_s.in reads y_hat e^inverse: column c loses.
-            double backward = Shift(inverse, c, config.M);
-            for (int o = 0; o < config.C2; o++) gsWeight[(o * config.M) + c] *= (float)Math.Exp(-backward);
+            double backward = Shift(inverse, c, latents);
+            for (int o = 0; o < features; o++) gsWeight[(o * latents) + c] *= (float)Math.Exp(-backward);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace NeuralCodec.Training.LibTorch;
 
-/// <summary>Imports of <c>training/native/ops.cpp</c>.</summary>
+/// <summary>Imports of <c>training/native/ops.cpp</c> and of the fused layers beside it.</summary>
 internal static partial class NativeMethods
 {
     [LibraryImport(Library)]
@@ -169,6 +169,12 @@ internal static partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial IntPtr ncv_conv2d(TensorHandle input, TensorHandle weight, IntPtr bias, long stride, long padding, long groups);
+
+    [LibraryImport(Library)]
+    internal static partial IntPtr ncv_pointwise(TensorHandle input, TensorHandle weight, TensorHandle bias, IntPtr residual, int activate);
+
+    [LibraryImport(Library)]
+    internal static partial IntPtr ncv_depthwise(TensorHandle input, TensorHandle weight, TensorHandle bias);
 
     [LibraryImport(Library)]
     internal static partial int ncv_zero_(TensorHandle a);

@@ -17,6 +17,30 @@ public static class functional
         return result;
     }
 
+    /// <summary>
+    /// 1x1 convolution and what follows it in one pass: act(conv(input) + bias + residual). Float32 on the CPU only; the
+    /// result is in channels-last order.
+    /// </summary>
+    /// <param name="input">[B, Ci, H, W].</param>
+    /// <param name="weight">[Co, Ci, 1, 1].</param>
+    /// <param name="bias">[Co].</param>
+    /// <param name="residual">[B, Co, H, W], or null for none.</param>
+    /// <param name="activate">Applies the leaky activation with slope 2^-6.</param>
+    public static Tensor pointwise(Tensor input, Tensor weight, Tensor bias, Tensor? residual = null, bool activate = false)
+    {
+        Tensor result = Tensor.Wrap(NativeMethods.ncv_pointwise(
+            input.Handle, weight.Handle, bias.Handle, residual?.Handle.DangerousGetHandle() ?? IntPtr.Zero, activate ? 1 : 0));
+        GC.KeepAlive(residual);
+        return result;
+    }
+
+    /// <summary>Depthwise 3x3 convolution with bias and zero padding. Float32 on the CPU only; the result is in channels-last order.</summary>
+    /// <param name="input">[B, C, H, W].</param>
+    /// <param name="weight">[C, 1, 3, 3].</param>
+    /// <param name="bias">[C].</param>
+    public static Tensor depthwise(Tensor input, Tensor weight, Tensor bias) =>
+        Tensor.Wrap(NativeMethods.ncv_depthwise(input.Handle, weight.Handle, bias.Handle));
+
     /// <summary>[B, C r r, H, W] to [B, C, H r, W r].</summary>
     public static Tensor pixel_shuffle(Tensor input, long upscale_factor) =>
         Tensor.Wrap(NativeMethods.ncv_pixel_shuffle(input.Handle, upscale_factor));

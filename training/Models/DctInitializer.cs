@@ -16,10 +16,32 @@ public static class DctInitializer
         IntraConfig config = model.Config;
         if (config.C < 96 || config.C2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and C2 >= M", nameof(model));
         int luma = config.M * 3 / 4, chroma = config.M / 8;
-        Stage1(model.Store, config);
-        Stage2(model.Store, config, luma, chroma);
+        Stage1(model.Store, "g_a.in", config.C, [1]);
+        Stage2(model.Store, config.C, config.C2, config.M, luma, chroma);
         Diagonal(model.Store.Initial("g_a.out.weight"), model.Store.Initial("g_a.out.bias"), config.M, config.C2, LatentGain);
         Diagonal(model.Store.Initial("g_s.in.weight"), model.Store.Initial("g_s.in.bias"), config.C2, config.M, 1 / LatentGain);
+    }
+
+    /// <summary>
+    /// The same for the inter model: the analysis starts as the DCT of the picture less the mean of its predictions, the
+    /// synthesis as that mean plus the inverse.
+    /// </summary>
+    /// <exception cref="ArgumentException">The model has fewer than 96 features or fewer features than latents at 1/16.</exception>
+    public static void Apply(InterModel model)
+    {
+        InterConfig config = model.Config;
+        if (config.C < 96 || config.C2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and C2 >= M", nameof(model));
+        int luma = config.M * 3 / 4, chroma = config.M / 8;
+        ParameterStore store = model.Store;
+        Stage1(store, "g_a.in", config.C, [1, -0.5f, -0.5f]);
+        Stage1(store, "ctx.in", config.C, [0.5f, 0.5f]);
+        Stage2(store, config.C, config.C2, config.M, luma, chroma);
+        Diagonal(store.Initial("g_a.out.weight"), store.Initial("g_a.out.bias"), config.M, config.C2, LatentGain);
+        Diagonal(store.Initial("g_s.in.weight"), store.Initial("g_s.in.bias"), config.C2, config.M, 1 / LatentGain);
+        float[] fuse = store.Initial("g_s.fuse.weight");
+        Array.Clear(fuse);
+        Array.Clear(store.Initial("g_s.fuse.bias"));
+        for (int i = 0; i < config.C; i++) fuse[(i * 2 * config.C) + i] = fuse[(i * 2 * config.C) + config.C + i] = 1;
     }
 
     /// <summary>The orthonormal DCT-II matrix, [frequency, sample].</summary>
@@ -39,14 +61,16 @@ public static class DctInitializer
         [.. Enumerable.Range(0, size * size).Select(i => (Row: i / size, Column: i % size))
             .OrderBy(f => f.Row + f.Column).ThenBy(f => Math.Max(f.Row, f.Column)).ThenBy(f => f.Row).ThenBy(f => f.Column).Take(count)];
 
-    private static void Stage1(ParameterStore store, IntraConfig config)
+    // The 8x8 and 4x4 DCTs of each input picture, weighed and added up, and their inverse in g_s.out.
+    private static void Stage1(ParameterStore store, string layer, int features, ReadOnlySpan<float> inputWeights)
     {
-        float[] analysis = store.Initial("g_a.in.weight");
+        float[] analysis = store.Initial(layer + ".weight");
         float[] synthesis = store.Initial("g_s.out.weight");
-        Array.Clear(analysis, 0, 96 * 96);
-        for (int i = 96 * 96; i < analysis.Length; i++) analysis[i] *= 0.5f;
+        int inputs = 96 * inputWeights.Length;
+        Array.Clear(analysis, 0, 96 * inputs);
+        for (int i = 96 * inputs; i < analysis.Length; i++) analysis[i] *= 0.5f;
         Array.Clear(synthesis);
-        Array.Clear(store.Initial("g_a.in.bias"));
+        Array.Clear(store.Initial(layer + ".bias"));
         Array.Clear(store.Initial("g_s.out.bias"));
         foreach ((int first, int size) in new[] { (0, 8), (64, 4), (80, 4) })
         {
@@ -56,20 +80,21 @@ public static class DctInitializer
                 for (int s = 0; s < size * size; s++)
                 {
                     float value = (float)(d[f / size, s / size] * d[f % size, s % size]);
-                    analysis[(first + f) * 96 + first + s] = value;
-                    synthesis[(first + s) * config.C + first + f] = value;
+                    for (int input = 0; input < inputWeights.Length; input++)
+                        analysis[((first + f) * inputs) + (96 * input) + first + s] = value * inputWeights[input];
+                    synthesis[((first + s) * features) + first + f] = value;
                 }
             }
         }
     }
 
-    private static void Stage2(ParameterStore store, IntraConfig config, int luma, int chroma)
+    private static void Stage2(ParameterStore store, int features, int features2, int latents, int luma, int chroma)
     {
         float[] analysis = store.Initial("g_a.down.weight");
         float[] synthesis = store.Initial("g_s.up.weight");
-        int perOutput = config.C * 4;
-        Array.Clear(analysis, 0, config.M * perOutput);
-        for (int i = config.M * perOutput; i < analysis.Length; i++) analysis[i] *= 0.1f;
+        int perOutput = features * 4;
+        Array.Clear(analysis, 0, latents * perOutput);
+        for (int i = latents * perOutput; i < analysis.Length; i++) analysis[i] *= 0.1f;
         Array.Clear(synthesis);
         Array.Clear(store.Initial("g_a.down.bias"));
         Array.Clear(store.Initial("g_s.up.bias"));
@@ -91,7 +116,7 @@ public static class DctInitializer
                         float value = (float)(half[frequencies[o].Row, ((quarter >> 1) * size) + (f / size)]
                             * half[frequencies[o].Column, ((quarter & 1) * size) + (f % size)]);
                         analysis[((firstLatent + o) * perOutput) + ((firstFeature + f) * 4) + quarter] = value;
-                        synthesis[((((firstFeature + f) * 4) + quarter) * config.C2) + firstLatent + o] = value;
+                        synthesis[((((firstFeature + f) * 4) + quarter) * features2) + firstLatent + o] = value;
                     }
                 }
             }

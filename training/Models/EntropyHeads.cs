@@ -18,7 +18,7 @@ public sealed class LightHead
 
     public string OutputName { get; }
 
-    public Tensor Forward(Tensor x) => _out.Forward(Activation.Apply(_mid.Forward(_d.Forward(Activation.Apply(_in.Forward(x))))));
+    public Tensor Forward(Tensor x) => _out.Forward(_mid.ForwardActivated(_d.Forward(_in.ForwardActivated(x))));
 }
 
 /// <summary>A trunk from hyperlatents at 1/64 to features at 1/16: twice 1x1 to four times the channels, shuffled by 2; then one light residual.</summary>
@@ -42,9 +42,9 @@ public sealed class HyperTrunk
     /// <returns>[B, C, H/16, W/16].</returns>
     public Tensor Forward(Tensor zHat)
     {
-        Tensor p = Activation.Apply(functional.pixel_shuffle(_up1.Forward(zHat), 2));
-        p = Activation.Apply(functional.pixel_shuffle(_up2.Forward(p), 2));
-        Tensor sum = p + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(p))));
+        Tensor p = functional.pixel_shuffle(_up1.ForwardActivated(zHat), 2);
+        p = functional.pixel_shuffle(_up2.ForwardActivated(p), 2);
+        Tensor sum = _b.ForwardAdded(_d.Forward(_a.ForwardActivated(p)), p);
         _store.Observe?.Invoke(_name + ".sum", sum);
         return Activation.Apply(sum);
     }

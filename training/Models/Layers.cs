@@ -44,13 +44,37 @@ public sealed class ConvLayer
 
     public Tensor Forward(Tensor x)
     {
+        Tensor y = IsFused(x) ? Fused(x, null, false) : Convolution(x);
+        _store.Observe?.Invoke(Name, y);
+        return y;
+    }
+
+    /// <summary>act(<see cref="Forward"/>(x)); in float32 on the CPU all but depthwise layers do both in one pass.</summary>
+    public Tensor ForwardActivated(Tensor x) =>
+        !Depthwise && _store.Observe is null && IsFused(x) ? Fused(x, null, true) : Activation.Apply(Forward(x));
+
+    /// <summary><paramref name="residual"/> + <see cref="Forward"/>(x); in float32 on the CPU all but depthwise layers do both in one pass.</summary>
+    public Tensor ForwardAdded(Tensor x, Tensor residual) =>
+        !Depthwise && _store.Observe is null && IsFused(x) ? Fused(x, residual, false) : residual + Forward(x);
+
+    // The observer reads a layer's own output, so what follows the layer is not fused while there is one.
+    private bool IsFused(Tensor x) => (Kernel < 3 || Depthwise) && x.dtype == ScalarType.Float32 && !x.is_cuda;
+
+    private Tensor Fused(Tensor x, Tensor? residual, bool activate)
+    {
+        if (Depthwise) return functional.depthwise(x, _weight.Value, _bias.Value);
+        if (Kernel == 1) return functional.pointwise(x, _weight.Value, _bias.Value, residual, activate);
+        // The four positions under a 2x2 kernel are channels of one: the order of both is that of the weights.
+        return functional.pointwise(functional.pixel_unshuffle(x, 2), _weight.Value.view(Outputs, 4 * Inputs, 1, 1), _bias.Value, residual, activate);
+    }
+
+    private Tensor Convolution(Tensor x)
+    {
         ScalarType type = x.dtype;
         bool cast = type != ScalarType.Float32;
         Tensor w = cast ? _weight.Value.to(type) : _weight.Value;
         Tensor b = cast ? _bias.Value.to(type) : _bias.Value;
-        Tensor y = functional.conv2d(x, w, b, _stride, _padding, _groups);
-        _store.Observe?.Invoke(Name, y);
-        return y;
+        return functional.conv2d(x, w, b, _stride, _padding, _groups);
     }
 }
 
@@ -76,10 +100,14 @@ public sealed class DepthwiseBlock
         foreach (string branch in new[] { ".b.weight", ".b.bias", ".f2.weight", ".f2.bias" }) Array.Clear(store.Initial(name + branch));
     }
 
+    /// <summary>Blocks in a row, named name.0, name.1, ...</summary>
+    public static DepthwiseBlock[] Stage(ParameterStore store, string name, int count, int channels, ModelRandom random) =>
+        [.. Enumerable.Range(0, count).Select(i => new DepthwiseBlock(store, $"{name}.{i}", channels, random))];
+
     public Tensor Forward(Tensor x)
     {
-        Tensor x1 = x + _b.Forward(_d.Forward(Activation.Apply(_a.Forward(x))));
-        Tensor y = x1 + _f2.Forward(Activation.Apply(_f1.Forward(x1)));
+        Tensor x1 = _b.ForwardAdded(_d.Forward(_a.ForwardActivated(x)), x);
+        Tensor y = _f2.ForwardAdded(_f1.ForwardActivated(x1), x1);
         _store.Observe?.Invoke(_name + ".x1", x1);
         _store.Observe?.Invoke(_name + ".out", y);
         return y;

@@ -33,4 +33,21 @@ public static class Quality
         Tensor host = torch.tensor(w, positions.Length, Modes * Anchors);
         return device.Type == DeviceType.CPU ? host : host.to(device);
     }
+
+    /// <summary>Declares a table of natural logarithms, [Modes * Anchors, channels].</summary>
+    /// <param name="initial">Value at an anchor, the same in all modes.</param>
+    internal static Parameter Table(ParameterStore store, string name, int channels, Func<double, double> initial)
+    {
+        const int rows = Modes * Anchors;
+        float[] values = new float[rows * channels];
+        for (int row = 0; row < rows; row++) values.AsSpan(row * channels, channels).Fill((float)initial(row % Anchors));
+        return store.Add(name, [rows, channels], values);
+    }
+
+    /// <summary>A table's interpolated rows: [B, channels, 1, 1].</summary>
+    internal static Tensor Row(Parameter table, Tensor weights)
+    {
+        Tensor rows = weights.matmul(table.Value);
+        return rows.view(rows.size(0), rows.size(1), 1, 1);
+    }
 }

@@ -128,5 +128,6 @@ internal sealed class DemoRun(string folder, double quality, int maxFrames, stri
         Message.Note($"{100 * encoded.Bytes / jpeg.Bytes:0} % of the JPEG frames' size{(jpeg.IsExact ? "" : " (JPEG does not reach this quality; its nearest is shown)")}");
         Message.Note(mismatches == 0 ? "verified: every group decodes to the encoder's pixels" : $"{mismatches} groups differ from the encoder's pixels");
         Message.Note($"look at {Path.Combine(folder, "compare.png")} (left source, right decoded), decoded.y4m and demo.ncv beside it");
+        Message.Note($"play it: ncv play {Path.Combine(folder, "demo.ncv")} (in the browser: ncv serve {folder})");
     }
 }

@@ -83,9 +83,15 @@ public sealed class ComparedFolderTests(ComparedFolder folder) : IClassFixture<C
 
     private static Task<int[]> BrightnessAsync(IPage page, string selector) => page.EvaluateAsync<int[]>("""
         selector => {
-          const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+          const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
           const bright = colour => { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data[1]; };
-          return [bright(getComputedStyle(document.querySelector(selector)).color), bright('Canvas')];
+          // A canvas of its own would take the system colour of the light scheme.
+          const probe = document.createElement('div');
+          probe.style.backgroundColor = 'Canvas';
+          document.body.append(probe);
+          const ground = getComputedStyle(probe).backgroundColor;
+          probe.remove();
+          return [bright(getComputedStyle(document.querySelector(selector)).color), bright(ground)];
         }
         """, selector);
 

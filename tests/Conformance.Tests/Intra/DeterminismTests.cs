@@ -29,9 +29,19 @@ public class DeterminismTests
     [InlineData("NCV_SIMD", "scalar", SimdLevel.Scalar, 1)]
     public async Task ProcessorsDoNotMatter(string variable, string value, SimdLevel highest, int threads)
     {
+        string printed = await RunChildAsync("intra-digest", variable, value, threads);
+        string[] words = printed.Split(' ', StringSplitOptions.TrimEntries);
+        Assert.Equal(Expected, words[1]);
+        if (System.Runtime.Intrinsics.X86.X86Base.IsSupported)
+            Assert.Equal(highest < SimdDispatch.Supported ? highest : SimdDispatch.Supported, Enum.Parse<SimdLevel>(words[0]));
+    }
+
+    /// <summary>What this program prints for a digest, with one processor feature or level set.</summary>
+    internal static async Task<string> RunChildAsync(string what, string variable, string value, int threads)
+    {
         ProcessStartInfo start = new("dotnet")
         {
-            ArgumentList = { "exec", typeof(DeterminismTests).Assembly.Location, "intra-digest", threads.ToString(CultureInfo.InvariantCulture) },
+            ArgumentList = { "exec", typeof(DeterminismTests).Assembly.Location, what, threads.ToString(CultureInfo.InvariantCulture) },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -43,10 +53,7 @@ public class DeterminismTests
         string printed = await child.StandardOutput.ReadToEndAsync();
         await child.WaitForExitAsync();
         Assert.True(child.ExitCode == 0, $"{printed}{await errors}");
-        string[] words = printed.Split(' ', StringSplitOptions.TrimEntries);
-        Assert.Equal(Expected, words[1]);
-        if (System.Runtime.Intrinsics.X86.X86Base.IsSupported)
-            Assert.Equal(highest < SimdDispatch.Supported ? highest : SimdDispatch.Supported, Enum.Parse<SimdLevel>(words[0]));
+        return printed;
     }
 
     /// <summary>A coder keeps buffers from frame to frame: nothing of an earlier frame may be left in a later one.</summary>

@@ -2,37 +2,14 @@ using System.Buffers.Binary;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Model;
-using NeuralCodec.Conformance.Tests.Common;
 using NeuralCodec.Reference;
-using Xunit.Abstractions;
 
 namespace NeuralCodec.Conformance.Tests.Intra;
 
 /// <summary>Hostile model packages with right checksums: the reference refuses with its one exception, and takes all that the product takes.</summary>
-public class PackageDamageTests(ITestOutputHelper output)
+public class PackageDamageTests
 {
     private const int HeaderBytes = 32, ChecksumOffset = 24;
-
-    [Fact]
-    public void ManifestsWithChangedBytes()
-    {
-        byte[] package = SmallIntraModel.Package(3);
-        int manifestBytes = (int)BinaryPrimitives.ReadUInt32LittleEndian(package.AsSpan(12));
-        int taken = 0;
-        Cases.Run(output, 800, random =>
-        {
-            byte[] damaged = [.. package];
-            for (int i = random.Next(1, 4); i > 0; i--)
-            {
-                int at = HeaderBytes + random.Next(manifestBytes);
-                // Digits, signs and brackets keep the manifest readable more often than any byte would.
-                damaged[at] = random.Next(4) == 0 ? (byte)random.Next(256) : (byte)"0123456789-,:[]{}\"e."[random.Next(20)];
-            }
-
-            taken += Check(damaged) ? 1 : 0;
-        });
-        output.WriteLine($"{taken} of 800 are taken by both");
-    }
 
     [Fact]
     public void HeadersWithFlippedBitsAndCutFiles()
@@ -56,7 +33,7 @@ public class PackageDamageTests(ITestOutputHelper output)
         if (package.Length > HeaderBytes)
             BinaryPrimitives.WriteUInt32LittleEndian(package.AsSpan(ChecksumOffset), Crc32C.Compute(package.AsSpan(HeaderBytes)));
         bool product = Takes<InvalidMediaException>(() => ModelPackage.Read(package));
-        bool reference = Takes<InvalidException>(() => new Reference.Package.ModelPackage(package));
+        bool reference = Takes<InvalidException>(() => _ = new Reference.Package.ModelPackage(package));
         Assert.True(reference || !product, "the product takes a package that the reference refuses");
         return product && reference;
     }

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
@@ -9,12 +10,22 @@ internal sealed class SmallIntraModel
 {
     private const int Leaky = 4;
     private readonly Random _random;
-    private readonly ModelPackageWriter _writer = new("intra-v1", "random");
+    private readonly ModelPackageWriter _writer;
 
-    private SmallIntraModel(int seed) => _random = new Random(seed);
+    private string _prefix = "";
+
+    private SmallIntraModel(int seed, string architecture) => (_random, _writer) = (new Random(seed), new ModelPackageWriter(architecture, "random"));
 
     /// <summary>The bytes of a package; sizes, shifts and numbers of blocks vary with the seed.</summary>
-    public static byte[] Package(int seed) => new SmallIntraModel(seed).Build();
+    public static byte[] Package(int seed) => new SmallIntraModel(seed, IntraArchitecture.Name).Build();
+
+    /// <summary>The same with inter networks: a "video-v1" package.</summary>
+    public static byte[] VideoPackage(int seed)
+    {
+        SmallIntraModel model = new(seed, IntraArchitecture.VideoName);
+        _ = model.Build();
+        return model.BuildInter();
+    }
 
     private byte[] Build()
     {
@@ -48,6 +59,46 @@ internal sealed class SmallIntraModel
         _writer.SetNumber(IntraArchitecture.HyperExponent, bits - 8);
         _writer.SetNumber(IntraArchitecture.InputShift, inputShift);
         IntraArchitecture.AddNetworks(_writer, blocks1, blocks2, bits, bits, Leaky);
+        return _writer.ToArray();
+    }
+
+    private byte[] BuildInter()
+    {
+        _prefix = InterArchitecture.Prefix;
+        int c = 4 * _random.Next(1, 4), c2 = 4 * _random.Next(1, 4), m = 4 * _random.Next(1, 5), cz = _random.Next(1, 6), context = 4 * _random.Next(1, 3);
+        int blocks1 = _random.Next(3), blocks2 = _random.Next(3), bits = _random.Next(11, 14), exponent = _random.Next(4, 7), mean = 4 * _random.Next(1, 3);
+        Add("ctx.in", LayerKind.Pointwise, 192, c, bits, bits);
+        AddBlocks("ctx.stage", 1, c, bits);
+        Add("ctx.down", LayerKind.Downsample2x2, c, context, bits, 11);
+        Add("g_a.in", LayerKind.Pointwise, 96, c, bits, bits, second: 192);
+        AddBlocks("g_a.stage1", blocks1, c, bits);
+        Add("g_a.down", LayerKind.Downsample2x2, c, c2, bits, bits);
+        AddBlocks("g_a.stage2", blocks2, c2, bits);
+        Add("g_a.out", LayerKind.Pointwise, c2, m, bits, bits);
+        Add("h_a.conv1", LayerKind.Pointwise, m, 4, 15, bits, leaky: Leaky);
+        Add("h_a.conv2", LayerKind.Downsample2x2, 4, 6, bits, bits, leaky: Leaky);
+        Add("h_a.conv3", LayerKind.Downsample2x2, 6, cz, bits, bits);
+        Add("g_s.in", LayerKind.Pointwise, m, c2, 15, bits);
+        AddBlocks("g_s.stage2", blocks2, c2, bits);
+        Add("g_s.up", LayerKind.Upsample2x2, c2, c, bits, bits);
+        Add("g_s.fuse", LayerKind.Pointwise, c, c, bits, bits, second: c);
+        AddBlocks("g_s.stage1", blocks1, c, bits);
+        Add("g_s.out", LayerKind.Pointwise, c, 96, bits, 8, samples: true);
+        Add("mean.mix", LayerKind.Pointwise, mean, mean, 11, 11, second: context, leaky: Leaky);
+        AddEntropyNetworks("mean", m, cz, mean, decodedBits: 15, outBits: exponent + 6, bias: 0);
+        AddEntropyNetworks("scale", m, cz, 4 * _random.Next(1, 3), decodedBits: 7, outBits: 8, bias: 50);
+        AddTable(IntraArchitecture.Gain, m, 500, 9000, 12);
+        AddTable(IntraArchitecture.InverseGain, m, 0, 32768, 12);
+        AddTable(IntraArchitecture.AnalysisVector, c, 2000, 9000, 12);
+        AddTable(IntraArchitecture.SynthesisVector, c, 0, 9000, 12);
+        AddTable(IntraArchitecture.HyperScaleIndex, cz, 0, 112, 0);
+        _writer.SetNumber(_prefix + IntraArchitecture.LatentChannels, m);
+        _writer.SetNumber(_prefix + IntraArchitecture.HyperChannels, cz);
+        _writer.SetNumber(_prefix + IntraArchitecture.LatentExponent, exponent);
+        _writer.SetNumber(_prefix + IntraArchitecture.AnalysisExponent, 6);
+        _writer.SetNumber(_prefix + IntraArchitecture.HyperExponent, bits - 8);
+        _writer.SetNumber(_prefix + IntraArchitecture.InputShift, bits - 9);
+        InterArchitecture.AddNetworks(_writer, blocks1, blocks2, bits, bits, Leaky);
         return _writer.ToArray();
     }
 
@@ -97,7 +148,7 @@ internal sealed class SmallIntraModel
         int spread = 1 << (outputBits - 2);
         _writer.AddLayer(new LayerParameters
         {
-            Name = name,
+            Name = _prefix + name,
             Kind = kind,
             InputChannels = inputs,
             SecondInputChannels = second,
@@ -113,5 +164,5 @@ internal sealed class SmallIntraModel
     }
 
     private void AddTable(string name, int columns, int from, int to, int shift) => _writer.AddTable(new ModelTable(
-        name, [2, 64, columns], [.. Enumerable.Range(0, 2 * 64 * columns).Select(_ => _random.Next(from, to))], shift));
+        _prefix + name, [2, 64, columns], [.. Enumerable.Range(0, 2 * 64 * columns).Select(_ => _random.Next(from, to))], shift));
 }

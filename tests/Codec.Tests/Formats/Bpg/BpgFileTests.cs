@@ -136,7 +136,7 @@ public sealed class BpgFileTests : IDisposable
         string source = Path.Combine(_folder, "a.ppm"), target = Path.Combine(_folder, "coded.hevc");
         using (FileStream stream = File.Create(source))
             PpmWriter.Write(stream, image);
-        Ffmpeg(["-i", source, "-pix_fmt", format, "-c:v", "libx265", "-x265-params", "qp=20:keyint=1:info=0:log-level=error", "-f", "hevc", target]);
+        Ffmpeg(["-i", source, "-pix_fmt", format, "-c:v", "libx265", "-preset", "placebo", "-x265-params", "qp=20:keyint=1:info=0:log-level=error", "-f", "hevc", target]);
         return File.ReadAllBytes(target);
     }
 

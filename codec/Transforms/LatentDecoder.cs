@@ -4,26 +4,30 @@ using NeuralCodec.Entropy.Slices;
 
 namespace NeuralCodec.Codec.Transforms;
 
-/// <summary>From the streams of a frame to its integers. Only the scale network runs here.</summary>
-internal sealed class IntraDecoder
+/// <summary>From the streams of latents to their integers. Only the scale network runs here.</summary>
+internal sealed class LatentDecoder
 {
-    private readonly IntraNetworks _networks;
+    private readonly LatentNetworks _networks;
     private readonly ScaleModel _scale;
     private short[] _run = [], _residuals = [];
     private byte[] _indexes = [];
 
-    public IntraDecoder(IntraNetworks networks, NetworkWorkspace workspace)
+    public LatentDecoder(LatentNetworks networks, NetworkWorkspace workspace)
     {
         _networks = networks;
         _scale = new ScaleModel(networks, workspace);
     }
 
-    /// <summary>Decodes the payload of a frame of a size; mode and quality of <paramref name="latents"/> are set already.</summary>
+    /// <summary>Decodes a payload.</summary>
+    /// <param name="payload">Slices.</param>
+    /// <param name="rows">Rows of latents, a multiple of 4.</param>
+    /// <param name="columns">Columns of latents, a multiple of 4.</param>
+    /// <param name="mode">Half of the quality tables.</param>
+    /// <param name="latents">Takes the integers; its quality is set already.</param>
+    /// <param name="mask">Blocks that are coded; null for all.</param>
     /// <exception cref="Entropy.InvalidBitstreamException">The payload breaks the rules.</exception>
-    public void Decode(ReadOnlyMemory<byte> payload, int widthPixels, int heightPixels, IntraLatents latents)
+    public void Decode(ReadOnlyMemory<byte> payload, int rows, int columns, int mode, QualityIndex quality, LatentIntegers latents, BlockMask? mask)
     {
-        (int packedRows, int packedColumns) = FramePacking.PackedSize(widthPixels, heightPixels);
-        int rows = packedRows / 2, columns = packedColumns / 2;
         ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows);
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = streams.Length, count = grid.CountIn(0, rows);
@@ -35,13 +39,14 @@ internal sealed class IntraDecoder
             decoders[band].Open(streams[band]);
         }
         latents.Hyper.Reshape(rows / 4, columns / 4, _networks.HyperChannels);
-        decoders[0].Decode(IntraEncoder.HyperIndexes(_networks, latents.Mode, latents.Quality, rows / 4 * (columns / 4)), latents.Hyper.Values);
+        decoders[0].Decode(LatentEncoder.HyperIndexes(_networks, mode, quality, rows / 4 * (columns / 4), mask), latents.Hyper.Values);
         latents.Residuals.Reshape(rows, columns, _networks.LatentChannels);
         _scale.Begin(latents.Hyper, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
         {
             _scale.Run(step);
             _scale.Indexes(grid, step, 0, rows, _run.AsSpan(0, count), _indexes.AsSpan(0, count));
+            mask?.ClearLatents(_indexes.AsSpan(0, count), rows, columns, grid.GroupSize);
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));

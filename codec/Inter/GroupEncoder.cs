@@ -1,0 +1,120 @@
+using System.Buffers;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Motion;
+
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>
+/// Codes the frames of one group after another: the first alone, the others in mini-groups that wait until they are whole.
+/// With a coder that knows no inter frames every frame is coded alone, at once.
+/// </summary>
+internal sealed class GroupEncoder : IDisposable
+{
+    private readonly IFrameCoder _coder;
+    private readonly IInterCoder? _inter;
+    private readonly EncoderOptions _options;
+    private readonly List<Waiting> _waiting = [];
+    private readonly Stack<Frame> _free = new();
+    private readonly int _width, _height;
+    private int _count;
+
+    public GroupEncoder(IFrameCoder coder, EncoderOptions options, int widthPixels, int heightPixels)
+    {
+        (_coder, _options, _width, _height) = (coder, options, widthPixels, heightPixels);
+        _inter = options.IsIntraOnly ? null : coder as IInterCoder;
+    }
+
+    /// <summary>Told of every coded frame, in display order.</summary>
+    public event Action<EncodedFrame>? FrameCoded;
+
+    /// <summary>Coded frames of the open group, in coding order; display times are not set.</summary>
+    public List<(FrameType Type, int DisplayIndex, ReadOnlyMemory<byte> Payload)> Coded { get; } = [];
+
+    /// <summary>Quality of intra frames; others follow from it.</summary>
+    public QualityIndex Quality { get; set; }
+
+    /// <summary>Frames taken into the open group.</summary>
+    public int FrameCount => _count;
+
+    /// <summary>Takes the next frame in display order.</summary>
+    public void Add(Frame frame)
+    {
+        if (_count == 0 || _inter is null)
+        {
+            Frame reconstruction = Rent();
+            ArrayBufferWriter<byte> payload = new();
+            _coder.Encode(frame, Quality, payload, reconstruction);
+            if (_count == 0) _inter?.BeginGroup(_width, _height);
+            _inter?.Keep(_count, reconstruction);
+            Coded.Add((FrameType.Intra, _count, payload.WrittenMemory));
+            FrameCoded?.Invoke(new EncodedFrame(frame, reconstruction, FrameType.Intra, payload.WrittenCount));
+            _free.Push(reconstruction);
+        }
+        else
+        {
+            Frame copy = Rent();
+            copy.CopyFrom(frame);
+            _waiting.Add(new Waiting(copy, Rent()));
+        }
+        _count++;
+        if (_waiting.Count >= (_options.IsLowDelay ? 1 : GroupStructure.MiniGroup)) Flush();
+    }
+
+    /// <summary>Codes what waits.</summary>
+    public void Flush()
+    {
+        if (_waiting.Count == 0) return;
+        int anchor = _count - _waiting.Count - 1;
+        foreach (StructureFrame frame in GroupStructure.Of(anchor, _waiting.Count, _options.IsLowDelay))
+        {
+            Waiting waiting = _waiting[frame.Index - anchor - 1];
+            ArrayBufferWriter<byte> payload = new();
+            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(Quality.Index - InterQuality.Offset(frame.Level), 0, QualityIndex.MaxIndex));
+            FrameType type = _inter!.EncodeInter(
+                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(quality), payload, waiting.Reconstruction);
+            Coded.Add((type, frame.Index, payload.WrittenMemory));
+            (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
+        }
+        foreach (Waiting waiting in _waiting)
+        {
+            FrameCoded?.Invoke(new EncodedFrame(waiting.Source, waiting.Reconstruction, waiting.Type, waiting.LengthBytes));
+            _free.Push(waiting.Source);
+            _free.Push(waiting.Reconstruction);
+        }
+        for (int index = anchor; index < _count - 1; index++) _inter!.Drop(index);
+        _waiting.Clear();
+    }
+
+    /// <summary>Forgets the group.</summary>
+    public void EndGroup()
+    {
+        Coded.Clear();
+        _count = 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Frame frame in _free.Concat(_waiting.SelectMany(w => new[] { w.Source, w.Reconstruction }))) frame.Dispose();
+    }
+
+    private MotionSearchOptions SearchOptions(QualityIndex quality) => new()
+    {
+        Lambda = InterQuality.MotionLambda(quality.Index),
+        Preset = _options.Preset switch { EncoderPreset.Fast => MotionPreset.Fast, EncoderPreset.Slow => MotionPreset.Slow, _ => MotionPreset.Medium },
+    };
+
+    private Frame Rent() => _free.TryPop(out Frame? frame) ? frame : new Frame(_width, _height);
+
+    private sealed class Waiting(Frame source, Frame reconstruction)
+    {
+        public Frame Source => source;
+
+        public Frame Reconstruction => reconstruction;
+
+        public FrameType Type { get; set; }
+
+        public int LengthBytes { get; set; }
+    }
+}

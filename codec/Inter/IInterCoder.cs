@@ -1,0 +1,38 @@
+using System.Buffers;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Motion;
+
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>A frame coder whose frames may refer to others of their group, which it keeps by display index.</summary>
+internal interface IInterCoder : IFrameCoder
+{
+    /// <summary>Starts a group of frames of a size: forgets all references.</summary>
+    void BeginGroup(int widthPixels, int heightPixels);
+
+    /// <summary>Makes a frame that was encoded alone a reference.</summary>
+    void Keep(int displayIndex, Frame reconstruction);
+
+    /// <summary>Forgets a reference.</summary>
+    void Drop(int displayIndex);
+
+    /// <summary>Encodes a frame from references and keeps it as one.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="displayIndex">Its place in the group.</param>
+    /// <param name="first">Display index of the first reference.</param>
+    /// <param name="second">Display index of the second reference, or -1.</param>
+    /// <param name="quality">What to aim at.</param>
+    /// <param name="search">How to search motion.</param>
+    /// <param name="destination">Takes the coded frame.</param>
+    /// <param name="reconstruction">Takes the pixels every decoder will give.</param>
+    /// <returns><see cref="FrameType.Inter"/>, or <see cref="FrameType.Repeat"/> where every block is copied.</returns>
+    FrameType EncodeInter(
+        Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction);
+
+    /// <summary>Decodes the frames of a group in coding order, entropy decoding ahead on other threads.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="newFrame">Makes the frame that takes a coded frame's pixels.</param>
+    /// <exception cref="InvalidMediaException">The bytes of the next frame break the rules; the frames before are whole.</exception>
+    IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame);
+}

@@ -1,0 +1,27 @@
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>What follows from the quality of an inter frame in the encoder; the bitstream knows nothing of it.</summary>
+public static class InterQuality
+{
+    // Found by sweeps over the driving clips with the first inter model; docs/training.md has the table.
+    private const double NetworkFactor = 0.7;
+    private const double PredictedOffset = 10, LevelOffset = 7;
+
+    /// <summary>
+    /// How far the quality index of a frame lies below that of the group's intra frame: what an intra frame spends is paid back in all
+    /// that follow, what a B frame spends in few others.
+    /// </summary>
+    /// <param name="level">0 for P, 1 and more for B frames down the hierarchy.</param>
+    public static double Offset(int level) => PredictedOffset + (LevelOffset * level);
+
+    /// <summary>
+    /// Price of squared error in the loss that the models are trained with: bits per pixel = lambda times squared error on the 0..1
+    /// scale, 32 to 32768 over the scale of 64 indexes.
+    /// </summary>
+    /// <param name="index">Quality index, 0 to 63, with a fraction.</param>
+    public static double Lambda(double index) => 32 * Math.Pow(2, 10 * index / 63);
+
+    /// <summary>Price of a bit of motion for <see cref="Motion.MotionSearchOptions.Lambda"/>.</summary>
+    /// <param name="index">Quality index of the frame, 0 to 63, with a fraction.</param>
+    public static double MotionLambda(double index) => Math.Clamp(NetworkFactor * 2 * 255 / Math.Sqrt(Lambda(index)), 2, 160);
+}

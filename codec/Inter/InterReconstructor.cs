@@ -1,0 +1,24 @@
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Motion;
+using NeuralCodec.Codec.Networks;
+using NeuralCodec.Codec.Transforms;
+
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>The normative reconstruction of inter frames in integers on the CPU: docs/inter.md section 4.</summary>
+internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
+{
+    private readonly MeanModel _mean = new(networks.Latents, workspace);
+    private readonly IntegerTensor _hyper = new(0, 0, 0);
+
+    /// <summary>Computes a picture.</summary>
+    /// <returns>The frame's motion.</returns>
+    public MotionField Reconstruct(InterIntegers integers, MotionInputs inputs, CodedReference first, CodedReference? second, Frame destination)
+    {
+        MotionField field = MotionDeriver.Derive(integers.Motion!, inputs);
+        synthesis.Predict(field, first.Picture, second?.Picture);
+        if (!synthesis.Window.IsEmpty) _mean.Run(integers, _hyper, synthesis.MeanContext);
+        synthesis.Synthesize(field, _mean.Latents, integers.Header.Mode, integers.Header.Quality, destination);
+        return field;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Buffers;
+using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Motion;
+using NeuralCodec.Codec.Networks;
+using NeuralCodec.Codec.Transforms;
+using NeuralCodec.Entropy;
+
+namespace NeuralCodec.Codec.Inter;
+
+/// <summary>Codes intra and inter frames with a "video-v1" model package.</summary>
+internal sealed class VideoFrameCoder : IInterCoder
+{
+    private readonly IntraFrameCoder _intra;
+    private readonly NetworkWorkspace _workspace;
+    private readonly InterSynthesis _synthesis;
+    private readonly InterEncoder _encoder;
+    private readonly InterReconstructor _reconstructor;
+    private readonly EntropyStage _entropy;
+    private readonly ByteWriter _writer = new();
+    private ReferencePool? _references;
+
+    /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
+    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0)
+    {
+        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads);
+        _workspace = new NetworkWorkspace(threads);
+        _synthesis = new InterSynthesis(inter, _workspace);
+        _encoder = new InterEncoder(inter, _workspace, _synthesis);
+        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis);
+        _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2));
+    }
+
+    /// <inheritdoc/>
+    public ModelId ModelId => _intra.ModelId;
+
+    /// <inheritdoc/>
+    public void Encode(Frame frame, QualityIndex quality, IBufferWriter<byte> destination, Frame? reconstruction) =>
+        _intra.Encode(frame, quality, destination, reconstruction);
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<byte> data, Frame destination) => _intra.Decode(data, destination);
+
+    /// <inheritdoc/>
+    public void BeginGroup(int widthPixels, int heightPixels)
+    {
+        if (_references?.Fits(widthPixels, heightPixels) != true) _references = new ReferencePool(widthPixels, heightPixels);
+        _references.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void Keep(int displayIndex, Frame reconstruction) => References.Add(displayIndex).Load(reconstruction, null);
+
+    /// <inheritdoc/>
+    public void Drop(int displayIndex) => References.Drop(displayIndex);
+
+    /// <inheritdoc/>
+    public FrameType EncodeInter(
+        Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction)
+    {
+        InterHeader header = new(quality, first, second);
+        (CodedReference firstReference, CodedReference? secondReference) = FindReferences(header);
+        MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, firstReference.Motion, secondReference?.Motion);
+        _writer.Clear();
+        MotionField field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
+        bool isRepeat = Array.TrueForAll(field.IsCopied, copied => copied);
+        References.Add(displayIndex).Load(reconstruction, isRepeat ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
+        if (!isRepeat)
+        {
+            destination.Write(_writer.Written);
+            return FrameType.Inter;
+        }
+        _writer.Clear();
+        _writer.WriteVarInt((ulong)first);
+        destination.Write(_writer.Written);
+        return FrameType.Repeat;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(newFrame);
+        IReadOnlyList<CodedFrame> frames = group.Frames;
+        GroupReferences uses = new(frames);
+        Queue<Task<DecodedIntegers>> ahead = new();
+        using CancellationTokenSource stop = new();
+        int started = 0;
+        try
+        {
+            for (int i = 0; i < frames.Count; i++)
+            {
+                Frame frame = newFrame(frames[i]);
+                try
+                {
+                    if (i == 0) BeginGroup(frame.WidthPixels, frame.HeightPixels);
+                    for (; started < frames.Count && started <= i + _entropy.Ahead; started++)
+                        ahead.Enqueue(_entropy.StartAsync(frames[started], frame.WidthPixels, frame.HeightPixels, stop.Token));
+                    DecodedIntegers integers = ahead.Dequeue().GetAwaiter().GetResult();
+                    Reconstruct(frames[i], integers, frame);
+                    _entropy.Return(integers);
+                }
+                catch (Exception e)
+                {
+                    frame.Dispose();
+                    if (e is InvalidBitstreamException) throw new InvalidMediaException(MediaProblem.InvalidContent, 0, e.Message);
+                    throw;
+                }
+                foreach (int index in uses.NotNeededAfter(i)) References.Drop(index);
+                yield return (frames[i], frame);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            // What runs ahead reads the group's bytes and the workers' memory: it ends before anybody else may use them.
+            foreach (Task<DecodedIntegers> task in ahead) ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            foreach (Task<DecodedIntegers> task in ahead) _ = task.Exception;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _entropy.Dispose();
+        _encoder.Dispose();
+        _synthesis.Dispose();
+        _workspace.Dispose();
+        _intra.Dispose();
+    }
+
+    private ReferencePool References => _references ?? throw new InvalidOperationException("no group has begun");
+
+    private void Reconstruct(CodedFrame coded, DecodedIntegers integers, Frame frame)
+    {
+        switch (coded.Type)
+        {
+            case FrameType.Intra:
+                _intra.Reconstruct(integers.Intra, frame);
+                Keep(coded.DisplayIndex, frame);
+                break;
+            case FrameType.Repeat:
+                CodedReference repeated = Reference(GroupReferences.Repeated(coded));
+                repeated.Picture.CopyTo(frame);
+                References.Add(coded.DisplayIndex).Load(frame, null);
+                break;
+            default:
+                InterHeader header = integers.Inter.Header;
+                (CodedReference first, CodedReference? second) = FindReferences(header);
+                MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, coded.DisplayIndex, first.Motion, second?.Motion);
+                MotionField field = _reconstructor.Reconstruct(integers.Inter, inputs, first, second, frame);
+                References.Add(coded.DisplayIndex).Load(frame, new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
+                break;
+        }
+    }
+
+    private (CodedReference First, CodedReference? Second) FindReferences(InterHeader header) =>
+        (Reference(header.First), header.Second < 0 ? null : Reference(header.Second));
+
+    private CodedReference Reference(int displayIndex) =>
+        References.Find(displayIndex) ?? throw new InvalidMediaException(MediaProblem.InvalidContent, 0, $"frame {displayIndex} of the group is referred to and not at hand");
+}

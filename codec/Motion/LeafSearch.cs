@@ -1,0 +1,216 @@
+using System.Numerics;
+using NeuralCodec.Codec.Networks;
+
+namespace NeuralCodec.Codec.Motion;
+
+/// <summary>The best leaf found for a place.</summary>
+internal struct LeafChoice
+{
+    public MotionLeaf Leaf;
+    public MotionCell Cell;
+    public LeafTrace Trace;
+    public double Cost;
+    public int Distortion;
+}
+
+/// <summary>Searches the best leaf for a place: merge candidates first, then vectors of one and of both references.</summary>
+internal sealed class LeafSearch(SearchPicture picture, MotionModels models, MotionNeighbours neighbours)
+{
+    private readonly AlignedBuffer<byte> _scratch = new(MotionField.BlockPixels * MotionField.BlockPixels);
+    private readonly MotionCell[] _candidates = new MotionCell[MotionModels.MergeCandidates];
+    private MotionDeriver _deriver = null!;
+    private MotionSearchOptions _options = null!;
+    private SearchReference _first = null!;
+    private SearchReference? _second;
+    private VectorGrid[] _firstVectors = null!;
+    private VectorGrid[]? _secondVectors;
+    private int _shift;
+    private double _lambda;
+    private int _row;
+    private int _column;
+    private int _sizeCells;
+
+    public void Load(
+        MotionDeriver deriver, MotionSearchOptions options, SearchReference first, SearchReference? second,
+        VectorGrid[] firstVectors, VectorGrid[]? secondVectors, int differenceShift)
+    {
+        _deriver = deriver;
+        _options = options;
+        (_first, _second) = (first, second);
+        (_firstVectors, _secondVectors) = (firstVectors, secondVectors);
+        _shift = differenceShift;
+        _lambda = options.Lambda / 256;
+    }
+
+    private bool HasTwo => _second is not null;
+
+    private bool AllowsBoth => HasTwo && _options.Tools.HasFlag(MotionTools.Both);
+
+    /// <summary>The best leaf at a place, under models and neighbours as they stand.</summary>
+    public LeafChoice Search(int row, int column, int sizeCells)
+    {
+        (_row, _column, _sizeCells) = (row, column, sizeCells);
+        _deriver.BuildCandidates(row, column, sizeCells, _candidates);
+        var best = new LeafChoice { Cost = double.MaxValue };
+        if (_options.Tools.HasFlag(MotionTools.Merge))
+            TryMerges(ref best);
+        if (best.Cost == double.MaxValue || MayBeExplicit(best))
+            TryExplicit(ref best);
+        return best;
+    }
+
+    private void TryMerges(ref LeafChoice best)
+    {
+        for (int i = 0; i < _candidates.Length; i++)
+        {
+            if (!_candidates.AsSpan(0, i).Contains(_candidates[i]))
+                Try(ref best, NewLeaf() with { IsMerged = true, MergeIndex = (byte)i });
+        }
+        if (!AllowsBoth) return;
+        MotionLeaf merged = best.Leaf;
+        ReferenceUse used = best.Cell.Use;
+        for (ReferenceUse use = ReferenceUse.First; use <= ReferenceUse.Both; use++)
+        {
+            if (use != used)
+                Try(ref best, merged with { Use = use });
+        }
+    }
+
+    // Whether the vectors of the first stage could gain more than they cost.
+    private bool MayBeExplicit(in LeafChoice best)
+    {
+        int size = BitOperations.Log2((uint)_sizeCells);
+        int distortion = _firstVectors[size].GetDistortion(_row / _sizeCells, _column / _sizeCells);
+        if (_secondVectors is not null)
+            distortion = Math.Min(distortion, _secondVectors[size].GetDistortion(_row / _sizeCells, _column / _sizeCells)) * 13 / 16;
+        return best.Cost > distortion + (_options.Lambda * 5);
+    }
+
+    private void TryExplicit(ref LeafChoice best)
+    {
+        int size = BitOperations.Log2((uint)_sizeCells);
+        MotionVector first = SearchOne(ref best, ReferenceUse.First, _firstVectors[size].Get(_row / _sizeCells, _column / _sizeCells));
+        if (_secondVectors is null) return;
+        MotionVector second = SearchOne(ref best, ReferenceUse.Second, _secondVectors[size].Get(_row / _sizeCells, _column / _sizeCells));
+        if (AllowsBoth) SearchBoth(ref best, first, second);
+    }
+
+    // Steps from the vector of the first stage, with true bits.
+    private MotionVector SearchOne(ref LeafChoice best, ReferenceUse use, MotionVector start)
+    {
+        var local = new LeafChoice { Cost = double.MaxValue };
+        TryVectors(ref local, use, start, start, false);
+        if (_options.Preset != MotionPreset.Fast)
+        {
+            MotionVector from;
+            int rounds = _options.Preset == MotionPreset.Slow ? 4 : 1;
+            do
+            {
+                from = use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
+                for (int i = 0; i < 4; i++)
+                {
+                    MotionVector next = Step(from, i);
+                    TryVectors(ref local, use, next, next, false);
+                }
+            }
+            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Cell.First : local.Cell.Second));
+        }
+        if (local.Cost < best.Cost) best = local;
+        return use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
+    }
+
+    private void SearchBoth(ref LeafChoice best, MotionVector first, MotionVector second)
+    {
+        var local = new LeafChoice { Cost = double.MaxValue };
+        TryVectors(ref local, ReferenceUse.Both, first, second, false);
+        TryVectors(ref local, ReferenceUse.Both, first, second, true);
+        if (best.Leaf.IsMerged && best.Cell.Use == ReferenceUse.Both)
+            TryVectors(ref local, ReferenceUse.Both, best.Cell.First, best.Cell.Second, true);
+        int rounds = _options.Preset switch { MotionPreset.Fast => 0, MotionPreset.Medium => 1, _ => 3 };
+        for (; rounds > 0; rounds--)
+        {
+            MotionCell from = local.Cell;
+            bool linked = local.Leaf.IsLinked;
+            for (int i = 0; i < 8; i++)
+            {
+                if (i < 4) TryVectors(ref local, ReferenceUse.Both, Step(from.First, i), from.Second, linked);
+                else if (!linked) TryVectors(ref local, ReferenceUse.Both, from.First, Step(from.Second, i - 4), false);
+            }
+            if (local.Cell == from) break;
+        }
+        if (local.Cost < best.Cost) best = local;
+    }
+
+    private MotionVector Step(MotionVector from, int direction)
+    {
+        int step = 1 << _shift;
+        return direction switch
+        {
+            0 => MotionScaling.Clamp(from.X + step, from.Y),
+            1 => MotionScaling.Clamp(from.X - step, from.Y),
+            2 => MotionScaling.Clamp(from.X, from.Y + step),
+            _ => MotionScaling.Clamp(from.X, from.Y - step),
+        };
+    }
+
+    private MotionLeaf NewLeaf() => new() { Row = (ushort)_row, Column = (ushort)_column, SizeCells = (byte)_sizeCells };
+
+    private void TryVectors(ref LeafChoice best, ReferenceUse use, MotionVector first, MotionVector second, bool linked)
+    {
+        MotionLeaf leaf = NewLeaf() with { Use = use, IsLinked = linked };
+        if (use != ReferenceUse.Second)
+        {
+            leaf.FirstPredictor = (byte)ChoosePredictor(ReferenceUse.First, first, out VectorDifference difference);
+            leaf.First = difference;
+        }
+        if (use != ReferenceUse.First)
+        {
+            // A linked second vector comes out where the first leads; the predictor that brings it nearest is chosen by result.
+            leaf.SecondPredictor = (byte)ChoosePredictor(ReferenceUse.Second, second, out VectorDifference difference);
+            leaf.Second = linked ? default : difference;
+        }
+        Try(ref best, leaf);
+    }
+
+    private int ChoosePredictor(ReferenceUse reference, MotionVector vector, out VectorDifference difference)
+    {
+        VectorDifference zero = Difference(vector, _deriver.Predict(_candidates, reference, 0));
+        VectorDifference one = Difference(vector, _deriver.Predict(_candidates, reference, 1));
+        bool takesOne = Length(one) + 1 < Length(zero);
+        difference = takesOne ? one : zero;
+        return takesOne ? 1 : 0;
+    }
+
+    private VectorDifference Difference(MotionVector vector, MotionVector predictor)
+    {
+        int half = _shift > 0 ? 1 << (_shift - 1) : 0;
+        return new((short)((vector.X - predictor.X + half) >> _shift), (short)((vector.Y - predictor.Y + half) >> _shift));
+    }
+
+    private static int Length(VectorDifference difference) => (2 * BitLength(difference.X)) + (2 * BitLength(difference.Y));
+
+    private static int BitLength(int value) => 32 - BitOperations.LeadingZeroCount((uint)Math.Abs(value));
+
+    private void Try(ref LeafChoice best, MotionLeaf leaf)
+    {
+        var counter = default(MotionBitCounter);
+        LeafTrace trace = MotionSyntax.CodeLeaf(ref counter, models, neighbours, HasTwo, ref leaf);
+        double price = _lambda * counter.Cost;
+        if (price >= best.Cost) return;
+        MotionCell cell = _deriver.Resolve(leaf, _candidates);
+        int distortion = Measure(cell);
+        if (distortion + price >= best.Cost) return;
+        best = new LeafChoice { Leaf = leaf, Cell = cell, Trace = trace, Cost = distortion + price, Distortion = distortion };
+    }
+
+    private int Measure(MotionCell cell)
+    {
+        int x = _column * MotionField.CellPixels, y = _row * MotionField.CellPixels, pixels = _sizeCells * MotionField.CellPixels;
+        return cell.Use switch
+        {
+            ReferenceUse.First => picture.Satd(_first, x, y, pixels, cell.First),
+            ReferenceUse.Second => picture.Satd(_second!, x, y, pixels, cell.Second),
+            _ => picture.SatdMean(_first, cell.First, _second!, cell.Second, x, y, pixels, _scratch),
+        };
+    }
+}

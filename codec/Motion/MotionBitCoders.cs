@@ -1,0 +1,87 @@
+using NeuralCodec.Entropy.Adaptive;
+
+namespace NeuralCodec.Codec.Motion;
+
+/// <summary>One direction of the motion syntax: writes, reads or counts, so that the syntax itself is written once.</summary>
+internal interface IMotionBitCoder
+{
+    /// <summary>True where values come from a stream.</summary>
+    static abstract bool IsReader { get; }
+
+    /// <summary>A decision under a model: codes the value given, or returns the one read.</summary>
+    int Bit(ref AdaptiveBit model, int value);
+
+    /// <summary>Bits without a model, at most 16.</summary>
+    int Raw(int value, int count);
+}
+
+/// <summary>Writes.</summary>
+internal readonly struct MotionBitWriter(AdaptiveEncoder encoder) : IMotionBitCoder
+{
+    public static bool IsReader => false;
+
+    public int Bit(ref AdaptiveBit model, int value)
+    {
+        encoder.EncodeBit(ref model, value);
+        return value;
+    }
+
+    public int Raw(int value, int count)
+    {
+        encoder.WriteRawBits((uint)value, count);
+        return value;
+    }
+}
+
+/// <summary>Reads.</summary>
+internal readonly struct MotionBitReader(AdaptiveDecoder decoder) : IMotionBitCoder
+{
+    public static bool IsReader => true;
+
+    public int Bit(ref AdaptiveBit model, int value) => decoder.DecodeBit(ref model);
+
+    public int Raw(int value, int count) => (int)decoder.ReadRawBits(count);
+}
+
+/// <summary>Counts under models that stay as they are.</summary>
+internal struct MotionBitCounter : IMotionBitCoder
+{
+    /// <summary>Bits so far, in 1/256 bit.</summary>
+    public int Cost;
+
+    public static bool IsReader => false;
+
+    public int Bit(ref AdaptiveBit model, int value)
+    {
+        Cost += model.GetCost(value);
+        return value;
+    }
+
+    public int Raw(int value, int count)
+    {
+        Cost += count << 8;
+        return value;
+    }
+}
+
+/// <summary>Counts and lets the models learn.</summary>
+internal struct MotionBitLearner : IMotionBitCoder
+{
+    /// <summary>Bits so far, in 1/256 bit.</summary>
+    public long Cost;
+
+    public static bool IsReader => false;
+
+    public int Bit(ref AdaptiveBit model, int value)
+    {
+        Cost += model.GetCost(value);
+        model.Learn(value);
+        return value;
+    }
+
+    public int Raw(int value, int count)
+    {
+        Cost += (long)count << 8;
+        return value;
+    }
+}

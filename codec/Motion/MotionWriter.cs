@@ -1,0 +1,24 @@
+using NeuralCodec.Entropy.Adaptive;
+
+namespace NeuralCodec.Codec.Motion;
+
+/// <summary>Writes the coded motion of pictures (docs/inter-motion.md). Not thread safe.</summary>
+public sealed class MotionWriter
+{
+    private readonly AdaptiveEncoder _encoder = new();
+    private readonly MotionModels _models = new();
+
+    /// <summary>The bytes of a picture's motion; none at all where every block is copied.</summary>
+    /// <param name="motion">Leaves complete and in coding order.</param>
+    /// <param name="inputs">Of the distances only.</param>
+    public byte[] Write(CodedMotion motion, MotionInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(motion);
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (motion.IsWholeCopy) return [];
+        _encoder.Reset();
+        var coder = new MotionBitWriter(_encoder);
+        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion, inputs);
+        return _encoder.Finish();
+    }
+}

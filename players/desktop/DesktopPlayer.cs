@@ -1,0 +1,60 @@
+using NeuralCodec.Codec;
+using NeuralCodec.Desktop.Sdl;
+using NeuralCodec.Playback;
+using NeuralCodec.Playback.Commands;
+using NeuralCodec.Playback.Media;
+
+namespace NeuralCodec.Desktop;
+
+/// <summary>Plays in a window.</summary>
+public static class DesktopPlayer
+{
+    /// <summary>Plays until the window is closed.</summary>
+    /// <param name="timeline">What to play first; the window owns it.</param>
+    /// <param name="name">Under which its position is kept.</param>
+    /// <param name="playerOptions">Choices for every recording played; sound is added here.</param>
+    /// <param name="options">Choices of the window.</param>
+    /// <param name="cancellationToken">Closes the window.</param>
+    /// <exception cref="NoDisplayException">There is no display to open a window on.</exception>
+    /// <exception cref="InvalidMediaException">The recording cannot be decoded.</exception>
+    public static void Run(
+        Timeline timeline, string name, PlayerOptions playerOptions, DesktopOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        ArgumentNullException.ThrowIfNull(playerOptions);
+        ArgumentNullException.ThrowIfNull(options);
+        Player Start(Timeline media, string key, bool isFirst)
+        {
+            SdlAudioSink? sink = null;
+            if (options.HasSound && SdlNative.IsAvailable)
+            {
+                sink = SdlAudioSink.TryOpen(out string problem);
+                if (sink is null && isFirst)
+                    options.Note?.Invoke("no sound: " + problem);
+            }
+
+            return Player.Open(media, key, isFirst ? playerOptions with { Audio = sink } : playerOptions with { Audio = sink, Start = null, OriginalPath = null });
+        }
+
+        Player first = Start(timeline, name, true);
+        if (options.LoopsFile)
+            first.Execute(PlayerCommand.ToggleLoopFile);
+        PlayWindow window;
+        try
+        {
+            window = PlayWindow.Open(first, options, path => Start(Timeline.Open(path), path, false));
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+
+        using (window)
+        {
+            window.Run(cancellationToken);
+            if (window.Player.Failure is InvalidMediaException failure)
+                throw failure;
+        }
+    }
+}

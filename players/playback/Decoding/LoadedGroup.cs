@@ -1,0 +1,43 @@
+using NeuralCodec.Codec.Container;
+
+namespace NeuralCodec.Playback.Decoding;
+
+/// <summary>A group in memory: its coded frames and the packets beside it.</summary>
+internal sealed class LoadedGroup
+{
+    public LoadedGroup(Group group, IReadOnlyList<TrackPacket> packets)
+    {
+        Frames = [.. group.Frames.OrderBy(frame => frame.DisplayIndex)];
+        Group = group;
+        Packets = packets;
+        IsIntraOnly = group.Frames.All(frame => frame.Type == FrameType.Intra);
+    }
+
+    public Group Group { get; }
+
+    /// <summary>In display order.</summary>
+    public CodedFrame[] Frames { get; }
+
+    public IReadOnlyList<TrackPacket> Packets { get; }
+
+    /// <summary>Every frame decodes alone, so decoding may begin anywhere.</summary>
+    public bool IsIntraOnly { get; }
+
+    /// <summary>The frame shown at a tick: the last that begins at or before it, or the first.</summary>
+    public int FindFrame(long tick)
+    {
+        int index = Frames.Length - 1;
+        while (index > 0 && Frames[index].TimeTicks > tick)
+            index--;
+        return index;
+    }
+
+    /// <summary>The group from a frame on where frames decode alone, else the whole group.</summary>
+    public (Group Group, int FirstIndex) From(int index)
+    {
+        if (index == 0 || !IsIntraOnly)
+            return (Group, 0);
+        CodedFrame[] rest = [.. Frames.Skip(index).Select(frame => frame with { DisplayIndex = frame.DisplayIndex - index })];
+        return (new Group(rest, null), index);
+    }
+}

@@ -1,0 +1,137 @@
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Container;
+
+namespace NeuralCodec.Playback.Media;
+
+/// <summary>
+/// The files of a folder, or one, as one line of groups in time. Files that are still being written grow at the end. Safe for
+/// several threads: readers take a snapshot, which never changes.
+/// </summary>
+public sealed class Timeline : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly List<MediaSegment> _segments;
+    private readonly List<DamageMark> _found = [];
+    private TimelineSnapshot _snapshot = TimelineSnapshot.Empty;
+    private DateTime _lastGrowth;
+
+    private Timeline(List<MediaSegment> segments, IReadOnlyList<string> skipped)
+    {
+        _segments = segments;
+        Skipped = skipped;
+        _lastGrowth = File.GetLastWriteTimeUtc(segments[^1].Path);
+        Rebuild();
+    }
+
+    /// <summary>Files that were left out, with the reason.</summary>
+    public IReadOnlyList<string> Skipped { get; }
+
+    /// <summary>What is known now.</summary>
+    public TimelineSnapshot Snapshot => Volatile.Read(ref _snapshot);
+
+    /// <summary>Names of the files.</summary>
+    public IReadOnlyList<string> SegmentNames => [.. _segments.Select(segment => segment.Name)];
+
+    /// <summary>Path of the first file.</summary>
+    public string FirstPath => _segments[0].Path;
+
+    /// <summary>Path of a file.</summary>
+    public string PathOf(int segment) => _segments[segment].Path;
+
+    /// <summary>Bytes of all files.</summary>
+    public long LengthBytes => _segments.Sum(segment => segment.LengthBytes);
+
+    /// <summary>Header of the first sequence, or null while nothing has arrived.</summary>
+    public SequenceHeader? FirstHeader => _segments[0].Sequences is { Count: > 0 } sequences ? sequences[0].Header : null;
+
+    /// <summary>Keys and values of the first sequence.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Metadata => _segments[0].Sequences is { Count: > 0 } sequences ? sequences[0].Metadata : [];
+
+    /// <summary>True where more may arrive: the last file does not end with an index.</summary>
+    public bool MayGrow => !_segments[^1].IsComplete;
+
+    /// <summary>Opens a file, or all `.ncv` files of a folder in the order of their capture times or names.</summary>
+    /// <param name="path">File or folder.</param>
+    /// <param name="waitsForContent">True where the file's writer may have only begun.</param>
+    /// <exception cref="InvalidMediaException">Nothing readable.</exception>
+    /// <exception cref="IOException">It is not there or cannot be read.</exception>
+    public static Timeline Open(string path, bool waitsForContent = false)
+    {
+        if (!Directory.Exists(path))
+            return new Timeline([MediaSegment.Open(path, waitsForContent)], []);
+        List<MediaSegment> segments = [];
+        List<string> skipped = [];
+        foreach (string file in Directory.EnumerateFiles(path, "*.ncv").OrderBy(Path.GetFileName, NaturalOrder.Comparer))
+        {
+            try
+            {
+                segments.Add(MediaSegment.Open(file));
+            }
+            catch (Exception e) when (e is InvalidMediaException or IOException or UnauthorizedAccessException)
+            {
+                skipped.Add($"{Path.GetFileName(file)}: {e.Message}");
+            }
+        }
+
+        if (segments.Count == 0)
+            throw new InvalidMediaException(MediaProblem.UnknownFormat, -1, skipped.Count > 0 ? skipped[0] : $"{path} holds no .ncv file");
+        if (segments.All(segment => CaptureTime(segment) is not null))
+            segments = [.. segments.OrderBy(segment => CaptureTime(segment))]; // stable
+        return new Timeline(segments, skipped);
+    }
+
+    /// <summary>Looks for what was appended to the last file; true where something was.</summary>
+    public bool Refresh()
+    {
+        lock (_lock)
+        {
+            bool changed = false;
+            while (_segments[^1].Refresh())
+                changed = true;
+            if (changed)
+            {
+                _lastGrowth = DateTime.UtcNow;
+                Rebuild();
+            }
+
+            return changed;
+        }
+    }
+
+    /// <summary>True where the last file is unfinished and has grown lately: its writer is probably at work.</summary>
+    public bool IsBeingWritten(TimeSpan within) => MayGrow && DateTime.UtcNow - _lastGrowth < within;
+
+    /// <summary>Notes a part that turned out to be unreadable.</summary>
+    internal void MarkDamage(TimeSpan start, TimeSpan end, string reason)
+    {
+        lock (_lock)
+        {
+            if (_found.Any(mark => mark.Start <= start && mark.End >= end))
+                return;
+            _found.Add(new DamageMark(start, end, reason));
+        }
+
+        Rebuild();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (MediaSegment segment in _segments)
+            segment.Dispose();
+    }
+
+    private static long? CaptureTime(MediaSegment segment) =>
+        segment.Sequences is { Count: > 0 } sequences ? sequences[0].Header.CaptureTimeMicroseconds : null;
+
+    private void Rebuild()
+    {
+        lock (_lock)
+        {
+            TimelineBuilder builder = new();
+            for (int i = 0; i < _segments.Count; i++)
+                builder.Add(i, _segments[i]);
+            Volatile.Write(ref _snapshot, builder.Build(_found));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Net;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace NeuralCodec.Web;
+
+/// <summary>`ncv serve`.</summary>
+internal static class Program
+{
+    private const int Done = 0, Failed = 1, UsageError = 2;
+
+    public static async Task<int> Main(string[] args)
+    {
+        Argument<string> input = new("input") { Description = "an .ncv file, or a folder: nothing outside of it can be reached" };
+        Option<string> host = new("--host") { Description = "address to listen at; others than 127.0.0.1 let other machines in that know the token", HelpName = "IP", DefaultValueFactory = _ => "127.0.0.1" };
+        Option<int> port = new("--port") { Description = "port, 0 = any that is free", HelpName = "N", DefaultValueFactory = _ => 0 };
+        Option<int> sessions = new("--sessions") { Description = "most players at a time", HelpName = "N", DefaultValueFactory = _ => 32 };
+        Option<int> threads = new("--threads", "-j") { Description = "threads of a decoder, 0 = all", HelpName = "N" };
+        RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads };
+        int code = Done;
+        root.SetAction(async (result, token) =>
+        {
+            if (!IPAddress.TryParse(result.GetValue(host), out IPAddress? address) || result.GetValue(port) is < 0 or > 65535 || result.GetValue(sessions) is < 1 or > 1000)
+            {
+                await Console.Error.WriteLineAsync("ncv: --host is an IP address, --port 0 to 65535, --sessions 1 to 1000").ConfigureAwait(false);
+                code = UsageError;
+                return;
+            }
+
+            code = await ServeAsync(
+                new ServerOptions { Path = result.GetValue(input)!, Address = address, Port = result.GetValue(port), MaxSessions = result.GetValue(sessions), ThreadCount = result.GetValue(threads) },
+                token).ConfigureAwait(false);
+        });
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+                await Console.Error.WriteLineAsync("ncv: " + error.Message).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("ncv: try: ncv serve --help").ConfigureAwait(false);
+            return UsageError;
+        }
+
+        await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        return code;
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            WebPlayerServer server = await WebPlayerServer.StartAsync(options).ConfigureAwait(false);
+            await using (server.ConfigureAwait(false))
+            {
+                Console.Out.WriteLine(server.Address);
+                await Console.Error.WriteLineAsync("ncv: open this address in a browser; Ctrl-C ends the server").ConfigureAwait(false);
+                if (!IPAddress.IsLoopback(options.Address))
+                    await Console.Error.WriteLineAsync("ncv: other machines can connect; the connection is not encrypted").ConfigureAwait(false);
+                await server.RunAsync(stop.Token).ConfigureAwait(false);
+                return Done;
+            }
+        }
+        catch (Exception e) when (e is IOException or AddressInUseException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        {
+            await Console.Error.WriteLineAsync("ncv: " + e.Message).ConfigureAwait(false);
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+
+namespace NeuralCodec.Web;
+
+/// <summary>Choices of the server.</summary>
+internal sealed record ServerOptions
+{
+    /// <summary>The one file or the folder that can be reached.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Address to listen at; only this machine by default.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>Port, 0 = any that is free.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Players at a time; a further one is told to wait.</summary>
+    public int MaxSessions { get; init; } = 32;
+
+    /// <summary>Threads of a decoder, 0 = all.</summary>
+    public int ThreadCount { get; init; }
+
+    /// <summary>How long a client may be silent before its decoder is given up.</summary>
+    public TimeSpan SuspendAfter { get; init; } = TimeSpan.FromSeconds(10);
+}

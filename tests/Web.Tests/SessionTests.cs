@@ -1,0 +1,132 @@
+using System.Net.WebSockets;
+using System.Text.Json;
+using NeuralCodec.Tests.Media;
+
+namespace NeuralCodec.Web.Tests;
+
+/// <summary>Playing through the socket.</summary>
+public sealed class SessionTests
+{
+    [Fact]
+    public async Task SeeksAndStepsGiveTheFramesOfLinearDecoding()
+    {
+        byte[] file = SampleMedia.Create(60);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        await using Served served = await Served.StartAsync(folder => File.WriteAllBytes(folder.At("a.ncv"), file));
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        Assert.Equal(linear[0], SocketClient.Md5Of(await socket.NextFrameAsync()));
+        Random random = new(11);
+        for (int i = 0; i < 100; i++)
+        {
+            int wanted = random.Next(60);
+            await socket.CommandAsync("SeekTo", ((wanted * 40) + 10) / 1000.0);
+            byte[] frame;
+            do
+                frame = await socket.NextFrameAsync();
+            while (SocketClient.NumberOf(frame) != wanted);
+            Assert.Equal(linear[wanted], SocketClient.Md5Of(frame));
+            int step = wanted == 0 || (wanted < 59 && random.Next(2) == 0) ? 1 : -1;
+            await socket.CommandAsync(step > 0 ? "StepForward" : "StepBack");
+            do
+                frame = await socket.NextFrameAsync();
+            while (SocketClient.NumberOf(frame) != wanted + step);
+            Assert.Equal(linear[wanted + step], SocketClient.Md5Of(frame));
+        }
+    }
+
+    [Fact]
+    public async Task PlayingGoesOnToTheEndAndSaysSo()
+    {
+        byte[] file = SampleMedia.Create(10);
+        await using Served served = await Served.StartAsync(folder => File.WriteAllBytes(folder.At("a.ncv"), file));
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        await socket.NextFrameAsync();
+        await socket.SayAsync("""{"do":"statistics","number":1}""");
+        await socket.CommandAsync("TogglePause");
+        bool hasEnded = false, hasStatistics = false;
+        int last = 0;
+        while (last < 9)
+        {
+            last = SocketClient.NumberOf(await socket.NextFrameAsync(onText: text =>
+            {
+                hasEnded |= text.GetProperty("is").GetString() == "state" && text.GetProperty("ended").GetBoolean();
+                hasStatistics |= text.TryGetProperty("statistics", out _);
+            }));
+        }
+
+        while (!hasEnded || !hasStatistics)
+        {
+            (bool isText, byte[] bytes) = (await socket.ReceiveAsync())!.Value;
+            if (!isText)
+                continue;
+            JsonElement state = JsonDocument.Parse(bytes).RootElement;
+            hasEnded |= state.GetProperty("ended").GetBoolean();
+            hasStatistics |= state.TryGetProperty("statistics", out _);
+        }
+    }
+
+    [Fact]
+    public async Task PreviewsComeWhenAskedFor()
+    {
+        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 40));
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        await socket.NextFrameAsync();
+        await socket.SayAsync("""{"do":"thumbnail","number":3}""");
+        byte[] preview = await socket.NextFrameAsync(MessageKind.Thumbnail);
+        Assert.Equal(3, SocketClient.NumberOf(preview));
+        Assert.Equal(48 * 32 * 3, preview.Length - FrameMessage.HeaderBytes);
+    }
+
+    [Fact]
+    public async Task AFileThatCannotBePlayedIsSaid()
+    {
+        await using Served served = await Served.StartAsync(folder => File.WriteAllBytes(folder.At("a.ncv"), new byte[1000]));
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        (bool isText, byte[] bytes) = (await socket.ReceiveAsync())!.Value;
+        Assert.True(isText);
+        Assert.Contains(".ncv", JsonDocument.Parse(bytes).RootElement.GetProperty("failure").GetString(), StringComparison.Ordinal);
+        Assert.Null(await socket.ReceiveAsync());
+    }
+
+    [Fact]
+    public async Task ThirtyClientsThatStopReadingDoNotGrowMemory()
+    {
+        const int Clients = 30, QueueFrames = 16;
+        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 24, 320, 180));
+        List<ClientWebSocket> sockets = [];
+        for (int i = 0; i < Clients; i++)
+        {
+            sockets.Add(await served.ConnectAsync("a.ncv"));
+            await sockets[^1].CommandAsync("ToggleLoopFile");
+            await sockets[^1].CommandAsync("TogglePause"); // plays for ever
+        }
+
+        // Nobody reads or acknowledges: each gets its window and no more.
+        while (served.Server.FramesSent < Clients * PlayerSession.Window || served.Server.QueuedFrames < Clients * QueueFrames)
+            await Task.Delay(5);
+        long before = GC.GetTotalMemory(true);
+        for (int round = 0; round < 50; round++)
+        {
+            foreach (ClientWebSocket socket in sockets)
+                await socket.CommandAsync("SeekTo", round % 7 / 10.0);
+        }
+
+        // All of it has arrived when one who reads has been served meanwhile.
+        using ClientWebSocket reader = await served.ConnectAsync("a.ncv");
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(i, SocketClient.NumberOf(await reader.NextFrameAsync()));
+            await reader.CommandAsync("StepForward");
+        }
+
+        long frames = served.Server.FramesSent - (Clients * PlayerSession.Window);
+        Assert.InRange(frames, 20, 21);
+        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 16 << 20);
+        foreach (ClientWebSocket socket in sockets)
+            socket.Abort();
+        while (served.Server.Sessions > 1)
+            await Task.Delay(5);
+        foreach (ClientWebSocket socket in sockets)
+            socket.Dispose();
+    }
+}
