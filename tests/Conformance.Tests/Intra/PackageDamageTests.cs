@@ -38,7 +38,7 @@ public class PackageDamageTests
         return product && reference;
     }
 
-    private static bool Takes<T>(Func<object> read)
+    private static bool Takes<T>(Action read)
         where T : Exception
     {
         try
