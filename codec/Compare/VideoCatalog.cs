@@ -23,8 +23,8 @@ internal static class VideoCatalog
     public static CompareCodec Ours(string? modelPath) => new OwnVideoCodec
     {
         Name = "neuralcodec",
-        Title = "NeuralCodec (intra only)",
-        Settings = "ncv encode -q {q}, whole .ncv file, groups of 2 s, intra frames only so far",
+        Title = "NeuralCodec",
+        Settings = "ncv encode -q {q}, whole .ncv file, groups of 2 s",
         Qualities = [8, 20, 32, 44, 56, 68],
         ModelPath = modelPath,
     };
