@@ -28,8 +28,14 @@ public sealed record EncoderOptions
     /// </summary>
     public double BitsPerSecond { get; init; }
 
-    /// <summary>Bits per second that no group is to pass, where <see cref="BitsPerSecond"/> is set; 0 = none.</summary>
+    /// <summary>
+    /// Bits per second at which a leaky bucket of <see cref="BufferSeconds"/> runs out; quality is lowered before it overflows, so that any t
+    /// seconds hold at most this times (t + <see cref="BufferSeconds"/>) bits as far as the lowest quality allows. 0 = none.
+    /// </summary>
     public double MaxBitsPerSecond { get; init; }
+
+    /// <summary>Size of the bucket of <see cref="MaxBitsPerSecond"/>, above 0.</summary>
+    public double BufferSeconds { get; init; } = 2;
 
     /// <summary>Encoder work.</summary>
     public EncoderPreset Preset { get; init; } = EncoderPreset.Medium;

@@ -44,10 +44,13 @@ public sealed class VideoEncoder : IAsyncDisposable
         _header = header with { ModelId = coder.ModelId };
         _writer = new ContainerWriter(output);
         _maxGroupTicks = Math.Max(1, (long)(options.GroupSeconds / header.TimeBase.ToDouble()));
-        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond) : null;
+        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond)
+            : options.MaxBitsPerSecond > 0 ? new RateController(options.MaxBitsPerSecond, options.MaxBitsPerSecond, options.Quality.Index)
+            : null;
         _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels)
         {
             Quality = _rate is null ? options.Quality : QualityIndex.FromIndex(_rate.NextQuality()),
+            Bucket = options.MaxBitsPerSecond > 0 ? new LeakyBucket(options.MaxBitsPerSecond, options.BufferSeconds) : null,
         };
         _group.FrameCoded += Take;
     }
@@ -92,18 +95,19 @@ public sealed class VideoEncoder : IAsyncDisposable
         if (frame.WidthPixels != _header.WidthPixels || frame.HeightPixels != _header.HeightPixels)
             throw new ArgumentException($"frame of {frame.WidthPixels}x{frame.HeightPixels} in a sequence of {_header.WidthPixels}x{_header.HeightPixels}", nameof(frame));
         await BeginAsync(cancellationToken).ConfigureAwait(false);
-        long time = frame.TimeTicks;
+        long time = frame.TimeTicks, passed = 0;
         if (_times.Count > 0)
         {
             long before = _times[^1].Time;
             time = Math.Clamp(time, before + 1, before + ContainerFormat.MaxDurationTicks);
-            _times[^1] = (before, time - before);
+            passed = time - before;
+            _times[^1] = (before, passed);
             if (IsGroupFull(time))
                 await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         }
 
         _times.Add((time, frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks()));
-        _group.Add(frame);
+        _group.Add(frame, _header.ToSeconds(passed));
         FrameCount++;
     }
 
@@ -158,7 +162,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
         if (_rate is not null)
         {
-            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time));
+            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time), _group.Quality.Index);
             _group.Quality = QualityIndex.FromIndex(_rate.NextQuality());
         }
 
