@@ -43,6 +43,12 @@ public sealed record EncoderOptions
     /// <summary>Longest group in seconds, above 0 to 2.</summary>
     public double GroupSeconds { get; init; } = 2;
 
+    /// <summary>Longest group while nothing moves, in seconds; where not longer than <see cref="GroupSeconds"/> without effect.</summary>
+    public double StillGroupSeconds { get; init; } = 8;
+
+    /// <summary>Begins a group where a scene does. Costs a delay of four frames; without one, in low delay, flashes count as scenes.</summary>
+    public bool FindsScenes { get; init; } = true;
+
     /// <summary>Most frames in a group, 1 to 1024; 0 = as many as fit into <see cref="GroupSeconds"/>.</summary>
     public int GroupFrames { get; init; }
 

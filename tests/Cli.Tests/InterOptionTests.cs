@@ -67,6 +67,19 @@ public sealed class InterOptionTests : IDisposable
         Assert.Equal(free[0].Frames[0].Payload.ToArray(), capped[0].Frames[0].Payload.ToArray());
     }
 
+    [Fact]
+    public async Task AGroupBeginsWithASceneAndMayBeLongWhileNothingMoves()
+    {
+        // Five seconds of a parked car, whose picture has a little noise; then, amid a mini-group, another picture for a second.
+        string clip = _folder.At("parked.y4m");
+        await WriteParkedClipAsync(clip, 125, 25);
+        Assert.Equal([125, 25], Encode(clip, "-q", "40").Select(group => group.Frames.Count));
+        Assert.Equal([50, 50, 25, 25], Encode(clip, "-q", "40", "-g", "2s").Select(group => group.Frames.Count));
+        Assert.Equal([125, 25], Encode(clip, "-q", "40", "--low-delay").Select(group => group.Frames.Count));
+        Assert.Equal([.. Enumerable.Repeat(50, 3)], Encode(clip, "-q", "40", "--intra-only").Select(group => group.Frames.Count));
+        Assert.Equal(0, NcvProcess.Run(["verify", _folder.At("a.ncv")]).ExitCode);
+    }
+
     [Theory]
     [InlineData("--one-pass")]
     [InlineData("--low-delay --intra-only")]
@@ -124,6 +137,31 @@ public sealed class InterOptionTests : IDisposable
             }
         }
         return most;
+    }
+
+    private static async ValueTask WriteParkedClipAsync(string path, int still, int other)
+    {
+        using FileStream stream = File.Create(path);
+        using Frame frame = new(96, 64);
+        Y4mWriter writer = new(stream, 96, 64, new Rational(25, 1), default, new ColorDescription());
+        byte[][] pictures = [.. ((int[])[1, 2]).Select(seed => Smooth(new Random(seed)))];
+        Random noise = new(3);
+        for (int i = 0; i < still + other; i++)
+        {
+            pictures[i < still ? 0 : 1].CopyTo(frame.Memory.Span);
+            foreach (ref byte sample in frame.GetPlane(0)) sample = (byte)(sample + noise.Next(-2, 3));
+            await writer.WriteFrameAsync(frame);
+        }
+    }
+
+    private static byte[] Smooth(Random random)
+    {
+        byte[] samples = new byte[96 * 64 * 3 / 2];
+        samples.AsSpan().Fill(128);
+        double[] waves = [.. Enumerable.Range(0, 9).Select(_ => random.NextDouble())];
+        for (int i = 0; i < 96 * 64; i++)
+            samples[i] = (byte)(120 + (30 * Enumerable.Range(0, 3).Sum(k => Math.Sin((waves[3 * k] * (i % 96)) + ((waves[(3 * k) + 1] - 0.5) * (i / 96)) + (6 * waves[(3 * k) + 2])))));
+        return samples;
     }
 
     private static async ValueTask WriteHardClipAsync(string path, int frames)

@@ -86,6 +86,8 @@ internal sealed class EncodeOptions
                 IsIntraOnly = result.GetValue(_intraOnly),
                 GroupSeconds = groupSeconds,
                 GroupFrames = groupFrames,
+                // Who names a length means it.
+                StillGroupSeconds = result.GetValue(_keyint) is null ? new EncoderOptions().StillGroupSeconds : 0,
                 ThreadCount = result.GetValue(_threads),
                 ModelPath = result.GetValue(_model),
                 EmbedsModel = result.GetValue(_embedModel),
