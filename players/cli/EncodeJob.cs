@@ -68,7 +68,7 @@ internal static class EncodeJob
                 MediaSeconds = seconds,
                 ElapsedSeconds = clock.Elapsed.TotalSeconds,
                 PixelsPerFrame = (long)header.WidthPixels * header.HeightPixels,
-                QualityIndex = request.Options.Quality.Index,
+                QualityIndex = request.Options.BitsPerSecond > 0 ? double.NaN : request.Options.Quality.Index,
                 WasInterrupted = cancellationToken.IsCancellationRequested,
             });
         }

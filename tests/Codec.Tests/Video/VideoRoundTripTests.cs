@@ -44,6 +44,21 @@ public class VideoRoundTripTests
     }
 
     [Fact]
+    public async Task TimesThatJumpBackGoOnAndThoseThatJumpFarAreBounded()
+    {
+        // Ticks are milliseconds: a clock that starts again, twice, with a repeated time between.
+        byte[] file = await EncodeAsync(8, 8, [9000, 9040, 0, 40, 40, 80, 100_000, 0, 40], new EncoderOptions());
+        List<long> times = (await DecodeAsync(new MemoryStream(file), new())).Times;
+        Assert.Equal([9000, 9040, 9080, 9120, 9121, 9160, 109_080, 109_120, 109_160], times);
+
+        file = await EncodeAsync(8, 8, [long.MinValue, 0, 40, long.MaxValue, 40], new EncoderOptions());
+        times = (await DecodeAsync(new MemoryStream(file), new())).Times;
+        Assert.Equal(5, times.Count);
+        Assert.Equal(40, times[2] - times[1]);
+        Assert.All(times.Zip(times.Skip(1)), pair => Assert.InRange(pair.Second - pair.First, 1, 1L << 40));
+    }
+
+    [Fact]
     public async Task JoinedFilesPlayOn()
     {
         byte[] first = await EncodeAsync(8, 8, [0, 40, 80], new EncoderOptions());
