@@ -17,7 +17,7 @@ internal sealed class GroupEncoder : IDisposable
     private readonly List<Waiting> _waiting = [];
     private readonly Stack<Frame> _free = new();
     private readonly int _width, _height;
-    private int _count;
+    private int _count, _previousAnchor = -1;
 
     public GroupEncoder(IFrameCoder coder, EncoderOptions options, int widthPixels, int heightPixels)
     {
@@ -69,7 +69,7 @@ internal sealed class GroupEncoder : IDisposable
         if (_waiting.Count == 0) return;
         int anchor = _count - _waiting.Count - 1, first = Coded.Count;
         double intraIndex = Bucket?.CapInter(Quality.Index, _waiting.Count) ?? Quality.Index;
-        foreach (StructureFrame frame in GroupStructure.Of(anchor, _waiting.Count, _options.IsLowDelay))
+        foreach (StructureFrame frame in GroupStructure.Of(_previousAnchor, anchor, _waiting.Count, _options.IsLowDelay))
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
@@ -86,7 +86,10 @@ internal sealed class GroupEncoder : IDisposable
             _free.Push(waiting.Source);
             _free.Push(waiting.Reconstruction);
         }
-        for (int index = anchor; index < _count - 1; index++) _inter!.Drop(index);
+        // The last frame and its anchor are what the next mini-group refers to.
+        if (_previousAnchor >= 0) _inter!.Drop(_previousAnchor);
+        for (int index = anchor + 1; index < _count - 1; index++) _inter!.Drop(index);
+        _previousAnchor = anchor;
         _waiting.Clear();
     }
 
@@ -94,7 +97,7 @@ internal sealed class GroupEncoder : IDisposable
     public void EndGroup()
     {
         Coded.Clear();
-        _count = 0;
+        (_count, _previousAnchor) = (0, -1);
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,7 @@ internal sealed class InterEncoder : IDisposable
     public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
     {
         (_networks, _workspace, _synthesis) = (networks, workspace, synthesis);
-        _latents = new LatentEncoder(networks.Latents, workspace);
+        _latents = new LatentEncoder(networks.Latents, workspace, weighsRate: true);
         _gains = new short[networks.Analysis.GainChannels];
     }
 

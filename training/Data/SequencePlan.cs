@@ -15,16 +15,18 @@ public sealed record SequencePlan(IReadOnlyList<PlannedFrame> Frames)
 
     /// <summary>
     /// Two to five P frames eight apart, and one path down the hierarchy of the last mini-group of 8: what an encoder's B frames
-    /// see after errors have passed through P frames, and P frames late in a group.
+    /// see after errors have passed through P frames, and P frames late in a group. Three times of four the P frames from the second on also
+    /// refer to the anchor before the last.
     /// </summary>
     public static SequencePlan Hierarchy(Random random)
     {
         int last = 8 * random.Next(2, 6), middle = last - 4;
         (int first, int second) = random.Next(2) == 1 ? (middle, last) : (last - 8, middle);
+        bool two = random.Next(4) > 0;
         int quarter = (first + second) / 2;
         (int leafFirst, int leafSecond) = random.Next(2) == 1 ? (quarter, second) : (first, quarter);
         return new SequencePlan([
-            .. Enumerable.Range(1, last / 8).Select(i => new PlannedFrame(8 * i, 8 * (i - 1), -1, 0)),
+            .. Enumerable.Range(1, last / 8).Select(i => new PlannedFrame(8 * i, 8 * (i - 1), two && i > 1 ? 8 * (i - 2) : -1, 0)),
             new(middle, last - 8, last, 1), new(quarter, first, second, 2), new((leafFirst + leafSecond) / 2, leafFirst, leafSecond, 3)]);
     }
 
