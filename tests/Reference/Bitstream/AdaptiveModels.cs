@@ -10,10 +10,11 @@ public sealed class AdaptiveRun(EntropyStream stream)
 }
 
 /// <summary>Section 4.1.</summary>
-public sealed class BinaryModel
+/// <param name="first">What fast and slow are after a reset.</param>
+public sealed class BinaryModel(int first = 16384)
 {
-    private int fast = 16384;
-    private int slow = 16384;
+    private int fast = first;
+    private int slow = first;
 
     /// <summary>Decodes 0 or 1 and adapts.</summary>
     public int Decode(AdaptiveRun run)

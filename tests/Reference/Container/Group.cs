@@ -27,7 +27,7 @@ public sealed class Group
         for (int i = 0; i < n; i++)
         {
             int type = fields.U8();
-            InvalidException.Unless(type <= 1, "frame type (5)");
+            InvalidException.Unless(type <= 2, "frame type (5)");
             heads.Add((type, fields.Count(0, (ulong)n - 1), fields.Count(0, int.MaxValue)));
         }
 

@@ -5,6 +5,15 @@ namespace NeuralCodec.Reference.Intra;
 /// <summary>intra.md, section 3: the head of a coded frame and its slices.</summary>
 public sealed class CodedFrame
 {
+    /// <summary>The slices of an inter frame, whose head is another (inter.md, section 2).</summary>
+    public CodedFrame(int mode, int q, byte[] payload, int latentRows)
+    {
+        Mode = mode;
+        Q = q;
+        LatentRows = latentRows;
+        Streams = [.. SlicePayload.Split(payload, latentRows).Select(bytes => new EntropyStream(bytes))];
+    }
+
     /// <summary>Parses a coded frame of a picture with <paramref name="latentRows"/> rows of latents.</summary>
     public CodedFrame(byte[] frame, int latentRows)
     {

@@ -4,7 +4,14 @@ using NeuralCodec.Reference.Package;
 namespace NeuralCodec.Reference.Intra;
 
 /// <summary>intra.md, section 3, steps 1 to 3: from slices to y_hat.</summary>
-internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<string, Map> trace)
+/// <param name="model">The package.</param>
+/// <param name="frame">Mode, quality and slices.</param>
+/// <param name="trace">Sees the values between.</param>
+/// <param name="prefix">Before all names; "inter." in inter frames.</param>
+/// <param name="isCopied">inter.md, section 4, step 3: whether the block of a hyperlatent has nothing coded.</param>
+/// <param name="mixMeans">The same step: what the mean heads see of the mean trunk.</param>
+internal sealed class Latents(
+    ModelPackage model, CodedFrame frame, Action<string, Map> trace, string prefix = "", Func<int, int, bool>? isCopied = null, Func<Map, Map>? mixMeans = null)
 {
     private const int Threshold = 5;
 
@@ -12,7 +19,7 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<strin
 
     private static readonly int[] Magnitude = [0, 22, 35, 44, 52, 57, 62, 67, 70, 74, 77, 80, 82, 84, 87, 89];
 
-    private readonly int channels = model.Number("latent_channels");
+    private readonly int channels = model.Number(prefix + "latent_channels");
 
     public Map Decode(int rows, int columns)
     {
@@ -22,6 +29,7 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<strin
         Map scaleTrunk = Run("scale_trunk", z, null);
         trace("mean_trunk", meanTrunk);
         trace("scale_trunk", scaleTrunk);
+        meanTrunk = mixMeans is null ? meanTrunk : mixMeans(meanTrunk);
         Map r = new(rows, columns, channels);
         Map y = new(rows, columns, channels);
         for (int step = 0; step < 4; step++)
@@ -46,18 +54,20 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<strin
         return y;
     }
 
-    private Map Run(string network, Map x, Map? second) => model.Run(network, x, second, frame.Mode, frame.Q);
+    private Map Run(string network, Map x, Map? second) => model.Run(prefix + network, x, second, frame.Mode, frame.Q);
 
-    private Map Head(string name, Map trunk, Map decoded) => model.Layers[name + ".out"].Run(Run(name, trunk, decoded));
+    private Map Head(string name, Map trunk, Map decoded) => model.Layers[prefix + name + ".out"].Run(Run(name, trunk, decoded));
 
     private Map Hyperlatents(int rows, int columns)
     {
-        int[] ofChannel = model.Tables["hyper_scale_index"].Nearest(frame.Mode, frame.Q);
-        int[] indexes = [.. Enumerable.Range(0, rows * columns).SelectMany(_ => ofChannel)];
+        int[] ofChannel = model.Tables[prefix + "hyper_scale_index"].Nearest(frame.Mode, frame.Q);
+        int[] indexes = [.. Enumerable.Range(0, rows * columns).SelectMany(at => IsCopied(at / columns, at % columns) ? new int[ofChannel.Length] : ofChannel)];
         int[] residuals = Residuals.DecodeRun(frame.Streams[0], indexes, Threshold);
         return new Map(rows, columns, ofChannel.Length).Each((row, column, c) =>
             Math.Clamp(residuals[(((row * columns) + column) * ofChannel.Length) + c], -255, 255));
     }
+
+    private bool IsCopied(int blockRow, int blockColumn) => isCopied is not null && isCopied(blockRow, blockColumn);
 
     private bool IsCoded(int step, int row, int column, int c) =>
         Order[step][4 * c / channels] == (2 * (row % 2)) + (column % 2);
@@ -84,7 +94,8 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<strin
         for (int k = 0; k < frame.Streams.Count; k++)
         {
             var places = Places(step, frame.FirstRow(k), frame.FirstRow(k + 1), r.Columns).ToArray();
-            int[] indexes = [.. places.Select(at => Math.Clamp(scale[at.Row, at.Column, at.Channel], 0, 111))];
+            int[] indexes = [.. places.Select(at =>
+                IsCopied(at.Row / 4, at.Column / 4) ? 0 : Math.Clamp(scale[at.Row, at.Column, at.Channel], 0, 111))];
             int[] residuals = Residuals.DecodeRun(frame.Streams[k], indexes, Threshold);
             for (int i = 0; i < places.Length; i++)
             {
@@ -95,7 +106,7 @@ internal sealed class Latents(ModelPackage model, CodedFrame frame, Action<strin
 
     private void AddMeans(int step, Map r, Map mu, Map y)
     {
-        int exponent = model.Number("latent_exponent");
+        int exponent = model.Number(prefix + "latent_exponent");
         foreach ((int row, int column, int c) in Places(step, 0, r.Rows, r.Columns))
         {
             y[row, column, c] = Arithmetic.Clamp(((long)r[row, column, c] << exponent) + mu[row, column, c], 15);

@@ -1,0 +1,192 @@
+namespace NeuralCodec.Reference.Inter;
+
+/// <summary>inter-motion.md, section 4: from leaves to the motion of each cell.</summary>
+public sealed class MotionDerivation
+{
+    private readonly ParsedMotion parsed;
+    private readonly MotionField?[] references;
+    private readonly MotionField field;
+
+    private MotionDerivation(ParsedMotion parsed, int d1, int d2, MotionField? f1, MotionField? f2)
+    {
+        this.parsed = parsed;
+        references = [f1, f2];
+        field = new MotionField(parsed.Copied.GetLength(0), parsed.Copied.GetLength(1), d1, d2);
+    }
+
+    /// <summary>The field of a frame whose references have the fields <paramref name="f1"/> and <paramref name="f2"/>.</summary>
+    public static MotionField Derive(ParsedMotion parsed, int d1, int d2, MotionField? f1, MotionField? f2)
+    {
+        MotionDerivation derivation = new(parsed, d1, d2, f1, f2);
+        derivation.Copies();
+        foreach (Leaf leaf in parsed.Leaves)
+        {
+            Motion motion = derivation.MotionOf(leaf, derivation.Candidates(leaf));
+            derivation.Fill(leaf.Row, leaf.Column, leaf.Size, motion);
+        }
+
+        return derivation.field;
+    }
+
+    private int Distance(int k) => k == 1 ? field.D1 : field.D2;
+
+    private void Copies()
+    {
+        for (int row = 0; row < field.Rows / 8; row++)
+        {
+            for (int column = 0; column < field.Columns / 8; column++)
+            {
+                if (parsed.Copied[row, column])
+                {
+                    field.Copied[row, column] = true;
+                    Fill(8 * row, 8 * column, 8, Motion.Still);
+                }
+            }
+        }
+    }
+
+    private void Fill(int row, int column, int size, Motion motion)
+    {
+        for (int cell = 0; cell < size * size; cell++)
+        {
+            field.Cells[row + (cell / size), column + (cell % size)] = motion;
+        }
+    }
+
+    /// <summary>vector(M, k).</summary>
+    private Vector VectorInto(Motion m, int k) => (m.Use & k) != 0 ? m.Of(k) : m.Of(3 - k).Scaled(Distance(k), Distance(3 - k));
+
+    /// <summary>The motion of a use, with the vectors that a function gives.</summary>
+    private static Motion WithUse(int use, Func<int, Vector> vector) =>
+        new(use, (use & 1) != 0 ? vector(1) : default, (use & 2) != 0 ? vector(2) : default);
+
+    private static (Vector Displacement, int Span) Trajectory(MotionField f, int x, int y)
+    {
+        Motion m = f.Cells[Math.Clamp(y >> 3, 0, f.Rows - 1), Math.Clamp(x >> 3, 0, f.Columns - 1)];
+        return m.Use switch
+        {
+            3 when f.D1 != f.D2 => (m.Second - m.First, f.D2 - f.D1),
+            2 => (m.Second, f.D2),
+            _ => (m.First, f.D1),
+        };
+    }
+
+    private Motion Temporal(MotionField f, int k, int x, int y)
+    {
+        (Vector v, int e) = Trajectory(f, x, y);
+        Vector step = v.Scaled(Distance(k), e);
+        (v, e) = Trajectory(f, x + (step.X >> 2), y + (step.Y >> 2));
+        return WithUse(AllReferences, reference => v.Scaled(Distance(reference), e));
+    }
+
+    private int AllReferences => Distance(2) != 0 ? 3 : 1;
+
+    private Motion Mean(Motion m, Motion n) => WithUse(m.Use | n.Use, k =>
+    {
+        Vector sum = VectorInto(m, k) + VectorInto(n, k);
+        return new Vector(sum.X >> 1, sum.Y >> 1);
+    });
+
+    private bool IsKnown(Leaf leaf, int row, int column)
+    {
+        if (row < 0 || column < 0 || row >= field.Rows || column >= field.Columns)
+        {
+            return false;
+        }
+
+        (int, int, int) place = (row / 8, column / 8, Number(row % 8, column % 8));
+        return place.CompareTo((leaf.Row / 8, leaf.Column / 8, Number(leaf.Row % 8, leaf.Column % 8))) < 0;
+    }
+
+    /// <summary>The bits r2 c2 r1 c1 r0 c0.</summary>
+    private static int Number(int row, int column)
+    {
+        int number = 0;
+        for (int bit = 2; bit >= 0; bit--)
+        {
+            number = (4 * number) + (2 * ((row >> bit) & 1)) + ((column >> bit) & 1);
+        }
+
+        return number;
+    }
+
+    /// <summary>Section 4.2.</summary>
+    private Motion[] Candidates(Leaf leaf)
+    {
+        List<Motion> list = [];
+        (int row, int column, int size) = (leaf.Row, leaf.Column, leaf.Size);
+        int x = (8 * column) + (4 * size);
+        int y = (8 * row) + (4 * size);
+        void Add(Motion motion)
+        {
+            if (list.Count < 6 && !list.Contains(motion))
+            {
+                list.Add(motion);
+            }
+        }
+
+        void AddCell(int r, int c)
+        {
+            if (IsKnown(leaf, r, c))
+            {
+                Add(field.Cells[r, c]);
+            }
+        }
+
+        AddCell(row + size - 1, column - 1);
+        AddCell(row - 1, column + size - 1);
+        bool both = list.Count == 2;
+        for (int k = 1; k <= 2; k++)
+        {
+            if (references[k - 1] is MotionField f)
+            {
+                Add(Temporal(f, k, x, y));
+            }
+        }
+
+        int globals = (parsed.Globals[0].Kind != 0 ? 1 : 0) + (parsed.Globals[1].Kind != 0 ? 2 : 0);
+        if (globals != 0)
+        {
+            Add(WithUse(globals, k => parsed.Globals[k - 1].At(x - (4 * field.Columns), y - (4 * field.Rows))));
+        }
+
+        AddCell(row - 1, column + size);
+        AddCell(row + size, column - 1);
+        AddCell(row - 1, column - 1);
+        if (both)
+        {
+            Add(Mean(list[0], list[1]));
+        }
+
+        Add(WithUse(AllReferences, _ => default));
+        return [.. list, .. Enumerable.Repeat(Motion.Still, 6 - list.Count)];
+    }
+
+    /// <summary>Section 4.3.</summary>
+    private Motion MotionOf(Leaf leaf, Motion[] candidates)
+    {
+        if (leaf.Merged)
+        {
+            Motion candidate = candidates[leaf.Index];
+            return leaf.Use == 0 ? candidate : WithUse(leaf.Use, k => VectorInto(candidate, k));
+        }
+
+        return WithUse(leaf.Use, k =>
+        {
+            Vector p = VectorInto(candidates[0], k);
+            if (leaf.Predictors[k - 1] == 1)
+            {
+                p = candidates.Skip(1).Select(c => VectorInto(c, k)).FirstOrDefault(v => v != p);
+            }
+
+            Vector d = leaf.Differences[k - 1];
+            if (leaf.Linked && k == 2)
+            {
+                Vector one = leaf.Differences[0];
+                d = new Vector(Vector.Scale(one.X, field.D2, field.D1), Vector.Scale(one.Y, field.D2, field.D1));
+            }
+
+            return Vector.Limit(p.X + ((long)d.X << parsed.Shift), p.Y + ((long)d.Y << parsed.Shift));
+        });
+    }
+}
