@@ -26,11 +26,12 @@ internal sealed class LayerRecord
 {
     public required string Name { get; init; }
 
+    [JsonConverter(typeof(ExactNameConverter<LayerKind>))]
     public required LayerKind Kind { get; init; }
 
     public required int InputChannels { get; init; }
 
-    public int SecondInputChannels { get; init; }
+    public required int SecondInputChannels { get; init; }
 
     public required int OutputChannels { get; init; }
 
@@ -40,13 +41,13 @@ internal sealed class LayerRecord
 
     public required int OutputBits { get; init; }
 
-    public int LeakyShift { get; init; }
+    public required int LeakyShift { get; init; }
 
-    public bool IsSampleOutput { get; init; }
+    public required bool IsSampleOutput { get; init; }
 
-    public int InputExponent { get; init; }
+    public required int InputExponent { get; init; }
 
-    public int OutputExponent { get; init; }
+    public required int OutputExponent { get; init; }
 
     public required long WeightsOffset { get; init; }
 
@@ -63,7 +64,7 @@ internal sealed class TableRecord
 
     public required List<int> Shape { get; init; }
 
-    public int Shift { get; init; }
+    public required int Shift { get; init; }
 
     public required long Offset { get; init; }
 }
@@ -71,7 +72,6 @@ internal sealed class TableRecord
 /// <summary>Reads and writes manifests without reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
     AllowDuplicateProperties = false,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace NeuralCodec.Codec.Model;
 
 /// <summary>What a step of a network is.</summary>
@@ -17,6 +19,7 @@ public enum NetworkStepKind
 public sealed record NetworkStep
 {
     /// <summary>What the step is.</summary>
+    [JsonConverter(typeof(ExactNameConverter<NetworkStepKind>))]
     public required NetworkStepKind Kind { get; init; }
 
     /// <summary>Names of layers: one, or three or five for a block; none for a gain.</summary>

@@ -128,7 +128,8 @@ internal sealed class ReferenceGroup : IDisposable
             Move(random, _pictures[first], source, changes: i != 4);
             payload = new();
             Frame picture = new(_width, _height);
-            FrameType type = _coder.EncodeInter(source, display, first, second, QualityIndex.FromIndex(random.Next(20, 60)), new MotionSearchOptions(), payload, picture);
+            QualityIndex lower = QualityIndex.FromIndex(random.Next(20, 60));
+            FrameType type = _coder.EncodeInter(source, display, first, second, lower, new MotionSearchOptions(), payload, picture);
             Add(type, display, payload, picture);
         }
     }

@@ -26,7 +26,8 @@ public class ReferenceTests(ITestOutputHelper output)
         List<string> sums = [];
         foreach (NeuralCodec.Reference.Container.Group group in Sequence.ReadFile(file).Single().Groups)
         {
-            foreach ((_, NeuralCodec.Reference.Intra.Picture picture) in new GroupDecoder(package).Decode(group.Frames, width, height).OrderBy(f => f.DisplayIndex))
+            var pictures = new GroupDecoder(package).Decode(group.Frames, width, height).OrderBy(f => f.DisplayIndex);
+            foreach ((_, NeuralCodec.Reference.Intra.Picture picture) in pictures)
             {
                 using Frame frame = new(width, height);
                 picture.Y.CopyTo(frame.GetPlane(0));

@@ -70,8 +70,8 @@ public sealed class ModelPackage
             x = step.GetProperty("kind").GetString() switch
             {
                 "Layer" => layers[0].Run(x, layers[0].SecondInputChannels == 0 ? null : second),
-                "Block" => Block.Run(layers, Int(step, "sum_leaky_shift"), x),
-                _ => Gain(Tables[step.GetProperty("table").GetString()!], Int(step, "output_bits"), x, mode, q),
+                "Block" => Block.Run(layers, IntOrZero(step, "sum_leaky_shift"), x),
+                _ => Gain(Tables[step.GetProperty("table").GetString()!], IntOrZero(step, "output_bits"), x, mode, q),
             };
         }
 
@@ -87,9 +87,14 @@ public sealed class ModelPackage
 
     private static int Int(JsonElement element, string name) => element.GetProperty(name).GetInt32();
 
+    /// <summary>Section 2: of a step's members those that its kind does not need may be missing.</summary>
+    private static int IntOrZero(JsonElement element, string name) => element.TryGetProperty(name, out _) ? Int(element, name) : 0;
+
     private Layer ReadLayer(JsonElement json)
     {
-        LayerKind kind = Enum.Parse<LayerKind>(json.GetProperty("kind").GetString()!);
+        string name = json.GetProperty("kind").GetString()!;
+        InvalidException.Unless(Enum.GetNames<LayerKind>().Contains(name), "kind of a layer (2)");
+        LayerKind kind = Enum.Parse<LayerKind>(name);
         Layer shape = new()
         {
             Kind = kind,
