@@ -93,14 +93,14 @@ internal sealed class ReferenceGroup : IDisposable
         }
     }
 
-    /// <summary>Whether some but not all blocks of a frame are copied.</summary>
-    public bool IsCopiedInPart(CodedFrame frame)
+    /// <summary>Whether blocks of a frame are copied that lie in the window of its networks.</summary>
+    public bool HasCopiesInWindow(CodedFrame frame)
     {
         if (frame.Type != FrameType.Inter) return false;
         InterFrame parsed = new(frame.Payload.ToArray(), frame.DisplayIndex);
         int d1 = parsed.References[0] - frame.DisplayIndex, d2 = parsed.References.Length > 1 ? parsed.References[1] - frame.DisplayIndex : 0;
-        bool[] copied = [.. MotionParser.Parse(parsed.Motion, (_height + 63) / 64, (_width + 63) / 64, d1, d2).Copied.Cast<bool>()];
-        return copied.Contains(true) && copied.Contains(false);
+        Window window = new(MotionParser.Parse(parsed.Motion, (_height + 63) / 64, (_width + 63) / 64, d1, d2).Copied);
+        return Enumerable.Range(0, window.Rows * window.Columns).Any(i => window.IsCopied(i / window.Columns, i % window.Columns));
     }
 
     public void Dispose()
@@ -125,7 +125,10 @@ internal sealed class ReferenceGroup : IDisposable
         for (int i = 0; i < order.Length; i++)
         {
             (int display, int first, int second) = order[i];
-            Move(random, _pictures[first], source, changes: i != 4);
+            source.CopyFrom(_pictures[first]);
+            // Two parts that lie apart leave copied blocks between them, inside the window of the networks.
+            if (i != 4) Move(random, _pictures[first], source, random.Next(_width / 2), random.Next(_height / 2));
+            if (i % 2 == 1) Move(random, _pictures[first], source, _width - 30, _height - 30);
             payload = new();
             Frame picture = new(_width, _height);
             QualityIndex lower = QualityIndex.FromIndex(random.Next(20, 60));
@@ -141,11 +144,9 @@ internal sealed class ReferenceGroup : IDisposable
     }
 
     // A rectangle of the picture takes what lies a vector away, at another brightness.
-    private void Move(Random random, Frame from, Frame to, bool changes)
+    private static void Move(Random random, Frame from, Frame to, int left, int top)
     {
-        to.CopyFrom(from);
-        if (!changes) return;
-        int left = random.Next(_width / 2), top = random.Next(_height / 2), right = left + random.Next(20, 60), bottom = top + random.Next(20, 60);
+        int right = left + random.Next(20, 60), bottom = top + random.Next(20, 60);
         int dx = random.Next(-12, 13), dy = random.Next(-12, 13), light = random.Next(-20, 21);
         for (int plane = 0; plane < Frame.PlaneCount; plane++)
         {
