@@ -71,6 +71,18 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public void AFileCutInItsFirstGroupEndsHeadlessPlaying()
+    {
+        string coded = _folder.At("a.ncv");
+        Assert.Equal(0, NcvProcess.Run(["encode", _folder.WriteClip("a.y4m", 64, 48, 3), "-o", coded]).ExitCode);
+        File.WriteAllBytes(coded, File.ReadAllBytes(coded)[..400]);
+        File.SetLastWriteTimeUtc(coded, DateTime.UtcNow.AddHours(-1));
+        (int code, _, string errors) = NcvProcess.Run(["play", coded, "--headless"]);
+        Assert.Equal(4, code);
+        Assert.Contains("no whole frame", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void PipesGiveTheSamePictures()
     {
         string clip = _folder.WriteClip("a.y4m", 48, 32, 3);
