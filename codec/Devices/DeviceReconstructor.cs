@@ -19,7 +19,8 @@ internal sealed class DeviceReconstructor : IDisposable
     private readonly DeviceOptions _options;
     private readonly OrtLibrary _library;
     private readonly Dictionary<OnnxFrameKind, FrameSession> _sessions = [];
-    private bool _isLost;
+    private bool _isLost, _isDisposed;
+    private long _partial;
 
     private DeviceReconstructor(ModelPackage package, DeviceOptions options)
     {
@@ -59,12 +60,17 @@ internal sealed class DeviceReconstructor : IDisposable
     {
         (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
         bool isWhole = window.PackedRows == rows && window.PackedColumns == columns;
+        if (!isWhole) _partial++;
         return isWhole && TryRun(OnnxFrameKind.Inter, InterArchitecture.Synthesis, integers, integers.Header.Mode, integers.Header.Quality, predictions, destination);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends it, and says how many frames it left to the normative engine, so that those cannot pose as accelerated.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        if (_partial > 0 && !_isLost)
+            _options.Warn?.Invoke($"the normative engine reconstructed {_partial} of {_partial + Frames} frames: of those the networks cover a part only");
         foreach (FrameSession session in _sessions.Values) session.Dispose();
         _sessions.Clear();
         _library.Dispose();

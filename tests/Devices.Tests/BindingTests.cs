@@ -53,6 +53,7 @@ public class BindingTests
         latents.Hyper.Reshape(1, 1, 2);
         latents.Residuals.Reshape(4, 4, 4);
         Assert.Equal([true, true, false, false], Enumerable.Range(0, 4).Select(_ => device.TryReconstruct(latents, frame)));
+        Assert.Equal(2, device.Frames);
         Assert.Contains("device lost", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.DoesNotContain("stack", warnings[0], StringComparison.Ordinal);
         Assert.Equal(3, mock.Log.Count(line => line == "run"));
