@@ -61,7 +61,8 @@ internal sealed class DeviceReconstructor : IDisposable
         (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
         bool isWhole = window.PackedRows == rows && window.PackedColumns == columns;
         if (!isWhole) _partial++;
-        return isWhole && TryRun(OnnxFrameKind.Inter, InterArchitecture.Synthesis, integers, integers.Header.Mode, integers.Header.Quality, predictions, destination);
+        InterHeader header = integers.Header;
+        return isWhole && TryRun(OnnxFrameKind.Inter, InterArchitecture.Synthesis, integers, header.Mode, header.Quality, predictions, destination);
     }
 
     /// <summary>Ends it, and says how many frames it left to the normative engine, so that those cannot pose as accelerated.</summary>

@@ -16,7 +16,7 @@ internal sealed class DeviceSelection
         DefaultValueFactory = _ => "auto",
     };
 
-    private readonly Option<string?> _provider = new("--provider") { Description = "provider of ONNX Runtime", HelpName = "cpu|cuda|dml|coreml|qnn" };
+    private readonly Option<string?> _provider = new("--provider") { Description = "provider of ONNX Runtime", HelpName = "cpu|dml|coreml|qnn" };
     private readonly Option<string[]> _settings = new("--provider-option") { Description = "option of the provider; may be repeated", HelpName = "NAME=VALUE" };
     private readonly Option<string?> _library = new("--onnxruntime") { Description = "the ONNX Runtime library or its folder", HelpName = "PATH" };
     private readonly Option<OnnxPrecision> _precision = new("--device-precision") { Description = "numbers on the device", DefaultValueFactory = _ => OnnxPrecision.Float32 };
@@ -65,7 +65,8 @@ internal sealed class DeviceSelection
     private static OrtProvider Default(string device) => device switch
     {
         "npu" => OperatingSystem.IsMacOS() ? OrtProvider.CoreML : OrtProvider.Qnn,
-        "gpu" => OperatingSystem.IsWindows() ? OrtProvider.DirectML : OperatingSystem.IsMacOS() ? OrtProvider.CoreML : OrtProvider.Cuda,
+        "gpu" => OperatingSystem.IsWindows() ? OrtProvider.DirectML : OperatingSystem.IsMacOS() ? OrtProvider.CoreML
+            : throw new CommandFailedException(ExitCode.Usage, "no provider for GPUs is bound on this system (docs/devices.md)"),
         _ => OrtProvider.Cpu,
     };
 }

@@ -17,7 +17,8 @@ internal sealed class MeanGraph(ModelPackage package, GraphBuilder graph, Networ
         for (int step = 0; step < CodingOrder.Steps; step++)
         {
             string head = prefix + IntraArchitecture.MeanHead + step;
-            string? earlier = package.Layer(package.Networks[head][0].Layers[0]).SecondInputChannels == 0 ? null : latents ?? Zeros(batch, channels, rows, columns);
+            bool readsLatents = package.Layer(package.Networks[head][0].Layers[0]).SecondInputChannels != 0;
+            string? earlier = readsLatents ? latents ?? Zeros(batch, channels, rows, columns) : null;
             string hidden = networks.Run(head, features, earlier, []);
             string means = networks.Layer(package.Layer(head + IntraArchitecture.HeadOut), hidden);
             string all = graph.Clip(graph.Node("Add", [scaled, means]), -Clamp, Clamp);

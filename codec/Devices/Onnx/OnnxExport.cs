@@ -52,10 +52,11 @@ public static class OnnxExport
         string prefix = kind == OnnxFrameKind.Intra ? "" : InterArchitecture.Prefix;
         NetworkGraph networks = new(package, graph, batch);
         List<OnnxGain> gains = [];
-        int latents = package.Number(prefix + IntraArchitecture.LatentChannels, 4, 4096), hypers = package.Number(prefix + IntraArchitecture.HyperChannels, 1, 4096);
+        int latents = package.Number(prefix + IntraArchitecture.LatentChannels, 4, 4096);
+        int hypers = package.Number(prefix + IntraArchitecture.HyperChannels, 1, 4096);
         string? context = kind == OnnxFrameKind.Inter ? Context(package, graph, networks, batch, rows, columns) : null;
-        string hyper = graph.Node(
-            "Mul", [graph.Clip(graph.Input(OnnxGraph.Hyper, batch, hypers, rows / 8, columns / 8), -CodingOrder.HyperClamp, CodingOrder.HyperClamp), Factor(graph, NetworkGraph.Scale)]);
+        string clamped = graph.Clip(graph.Input(OnnxGraph.Hyper, batch, hypers, rows / 8, columns / 8), -CodingOrder.HyperClamp, CodingOrder.HyperClamp);
+        string hyper = graph.Node("Mul", [clamped, Factor(graph, NetworkGraph.Scale)]);
         string features = networks.Run(prefix + IntraArchitecture.MeanTrunk, hyper, null, gains);
         if (context is not null)
             features = networks.Run(prefix + IntraArchitecture.MeanMix, features, networks.Run(InterArchitecture.ContextDown, context, null, gains), gains);

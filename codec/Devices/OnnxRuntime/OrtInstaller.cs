@@ -57,7 +57,8 @@ public static class OrtInstaller
         await using TarReader reader = new(plain);
         while (await reader.GetNextEntryAsync(cancellationToken: cancellationToken).ConfigureAwait(false) is { } entry)
         {
-            if (!entry.Name.EndsWith(member, StringComparison.Ordinal) || entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) continue;
+            bool isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
+            if (!isFile || !entry.Name.EndsWith(member, StringComparison.Ordinal)) continue;
             Directory.CreateDirectory(folder);
             string partial = path + "." + Guid.NewGuid().ToString("N");
             await entry.ExtractToFileAsync(partial, overwrite: true, cancellationToken).ConfigureAwait(false);

@@ -107,7 +107,10 @@ public sealed unsafe class OrtLibrary : IDisposable
         if (functions is null || functions[0] == 0 || functions[1] == 0) throw new OrtException($"{path} offers no API");
         string version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged<byte*>)functions[1])()) ?? "";
         if (!IsNewEnough(version))
-            throw new OrtException($"{path} is ONNX Runtime {version}; 1.{ApiVersion} or newer is needed: `ncv devices --install` fetches {OrtInstaller.Version}");
+        {
+            string advice = $"1.{ApiVersion} or newer is needed: `ncv devices --install` fetches {OrtInstaller.Version}";
+            throw new OrtException($"{path} is ONNX Runtime {version}; {advice}");
+        }
         nint* table = ((delegate* unmanaged<uint, nint*>)functions[0])(ApiVersion);
         if (table is null) throw new OrtException($"{path} (version {version}) does not offer version {ApiVersion} of its API");
         return new OrtLibrary(path, version, table);

@@ -10,9 +10,6 @@ public sealed record OrtProvider(string Option, string FullName, string ShortNam
     /// <summary>Runs everywhere.</summary>
     public static readonly OrtProvider Cpu = new("cpu", "CPUExecutionProvider", "CPU", "part of every ONNX Runtime: `ncv devices --install`");
 
-    /// <summary>NVIDIA.</summary>
-    public static readonly OrtProvider Cuda = new("cuda", "CUDAExecutionProvider", "CUDA", "name a GPU build of ONNX Runtime with " + OrtLocator.Variable);
-
     /// <summary>DirectX 12 on Windows.</summary>
     public static readonly OrtProvider DirectML = new("dml", "DmlExecutionProvider", "DML", "on Windows: the NuGet package Microsoft.ML.OnnxRuntime.DirectML");
 
@@ -24,7 +21,7 @@ public sealed record OrtProvider(string Option, string FullName, string ShortNam
         new("qnn", "QNNExecutionProvider", "QNN", "on Windows on Arm: the NuGet package Microsoft.ML.OnnxRuntime.QNN, named with " + OrtLocator.Variable);
 
     /// <summary>All that have a name on the command line.</summary>
-    public static readonly IReadOnlyList<OrtProvider> All = [Cpu, Cuda, DirectML, CoreML, Qnn];
+    public static readonly IReadOnlyList<OrtProvider> All = [Cpu, DirectML, CoreML, Qnn];
 
     /// <summary>True where the library has it.</summary>
     public bool IsIn(OrtLibrary library)
