@@ -28,14 +28,26 @@ public sealed record EncoderOptions
     /// </summary>
     public double BitsPerSecond { get; init; }
 
-    /// <summary>Bits per second that no group is to pass, where <see cref="BitsPerSecond"/> is set; 0 = none.</summary>
+    /// <summary>
+    /// Bits per second at which a leaky bucket of <see cref="BufferSeconds"/> runs out; quality is lowered before it overflows, so that any t
+    /// seconds hold at most this times (t + <see cref="BufferSeconds"/>) bits as far as the lowest quality allows. 0 = none.
+    /// </summary>
     public double MaxBitsPerSecond { get; init; }
+
+    /// <summary>Size of the bucket of <see cref="MaxBitsPerSecond"/>, above 0.</summary>
+    public double BufferSeconds { get; init; } = 2;
 
     /// <summary>Encoder work.</summary>
     public EncoderPreset Preset { get; init; } = EncoderPreset.Medium;
 
     /// <summary>Longest group in seconds, above 0 to 2.</summary>
     public double GroupSeconds { get; init; } = 2;
+
+    /// <summary>Longest group while nothing moves, in seconds; where not longer than <see cref="GroupSeconds"/> without effect.</summary>
+    public double StillGroupSeconds { get; init; } = 8;
+
+    /// <summary>Begins a group where a scene does. Costs a delay of four frames; without one, in low delay, flashes count as scenes.</summary>
+    public bool FindsScenes { get; init; } = true;
 
     /// <summary>Most frames in a group, 1 to 1024; 0 = as many as fit into <see cref="GroupSeconds"/>.</summary>
     public int GroupFrames { get; init; }

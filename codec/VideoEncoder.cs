@@ -14,12 +14,16 @@ public sealed class VideoEncoder : IAsyncDisposable
     private readonly ContainerWriter _writer;
     private readonly IFrameCoder _coder;
     private readonly GroupEncoder _group;
+    private readonly SceneQueue _scenes;
     private readonly EncoderOptions _options;
     private readonly SequenceHeader _header;
-    private readonly long _maxGroupTicks;
+    private readonly long _maxGroupTicks, _maxStillTicks, _secondTicks;
     private readonly RateController? _rate;
     private readonly List<(long Time, long Duration)> _times = [];
     private readonly List<TrackPacket> _packets = [];
+    private Thumbnail? _groupBegin;
+    private bool _isStill;
+    private long _lastTime = long.MinValue, _shift;
     private uint _checksum;
     private bool _hasBegun;
     private bool _isComplete;
@@ -43,13 +47,20 @@ public sealed class VideoEncoder : IAsyncDisposable
         _options = options;
         _header = header with { ModelId = coder.ModelId };
         _writer = new ContainerWriter(output);
-        _maxGroupTicks = Math.Max(1, (long)(options.GroupSeconds / header.TimeBase.ToDouble()));
-        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond) : null;
+        (_maxGroupTicks, _maxStillTicks, _secondTicks) = (Ticks(options.GroupSeconds), Ticks(options.StillGroupSeconds), Ticks(1));
+        _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond)
+            : options.MaxBitsPerSecond > 0 ? new RateController(options.MaxBitsPerSecond, options.MaxBitsPerSecond, options.Quality.Index)
+            : null;
         _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels)
         {
             Quality = _rate is null ? options.Quality : QualityIndex.FromIndex(_rate.NextQuality()),
+            Bucket = options.MaxBitsPerSecond > 0 ? new LeakyBucket(options.MaxBitsPerSecond, options.BufferSeconds) : null,
         };
         _group.FrameCoded += Take;
+        bool isInter = coder is IInterCoder && !options.IsIntraOnly;
+        _scenes = new SceneQueue(isInter && options.FindsScenes, !options.IsLowDelay);
+
+        long Ticks(double seconds) => Math.Max(1, (long)(seconds / header.TimeBase.ToDouble()));
     }
 
     /// <summary>Frames taken so far.</summary>
@@ -83,8 +94,9 @@ public sealed class VideoEncoder : IAsyncDisposable
     public void WritePackets(IEnumerable<TrackPacket> packets) => _packets.AddRange(packets);
 
     /// <summary>
-    /// Encodes the next frame in display order. Its time is <see cref="Frame.TimeTicks"/>, moved to one tick after the frame before where
-    /// it is not later; a frame lasts until the next one.
+    /// Encodes the next frame in display order; a frame lasts until the next one. Its time is <see cref="Frame.TimeTicks"/>, moved to one tick
+    /// after the frame before where it is not later. Where times jump back by a second or more, as at the seam of joined recordings, this frame
+    /// follows the one before at its usual distance, and so do all that follow.
     /// </summary>
     public async ValueTask WriteFrameAsync(Frame frame, CancellationToken cancellationToken = default)
     {
@@ -92,19 +104,10 @@ public sealed class VideoEncoder : IAsyncDisposable
         if (frame.WidthPixels != _header.WidthPixels || frame.HeightPixels != _header.HeightPixels)
             throw new ArgumentException($"frame of {frame.WidthPixels}x{frame.HeightPixels} in a sequence of {_header.WidthPixels}x{_header.HeightPixels}", nameof(frame));
         await BeginAsync(cancellationToken).ConfigureAwait(false);
-        long time = frame.TimeTicks;
-        if (_times.Count > 0)
-        {
-            long before = _times[^1].Time;
-            time = Math.Clamp(time, before + 1, before + ContainerFormat.MaxDurationTicks);
-            _times[^1] = (before, time - before);
-            if (IsGroupFull(time))
-                await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        _times.Add((time, frame.DurationTicks > 0 ? frame.DurationTicks : NominalTicks()));
-        _group.Add(frame);
+        _lastTime = PlaceInTime(frame.TimeTicks);
+        _scenes.Add(frame, _lastTime);
         FrameCount++;
+        await EncodeReadyAsync(false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes the last group and the index.</summary>
@@ -113,6 +116,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         if (_isComplete)
             return;
         await BeginAsync(cancellationToken).ConfigureAwait(false);
+        await EncodeReadyAsync(true, cancellationToken).ConfigureAwait(false);
         if (_times.Count > 0)
             await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
         await WritePacketsAsync(cancellationToken).ConfigureAwait(false);
@@ -123,6 +127,7 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <summary>Frees buffers. Without <see cref="CompleteAsync"/> the file still plays up to its last whole group.</summary>
     public ValueTask DisposeAsync()
     {
+        _scenes.Dispose();
         _group.Dispose();
         _coder.Dispose();
         return ValueTask.CompletedTask;
@@ -145,10 +150,46 @@ public sealed class VideoEncoder : IAsyncDisposable
             await _writer.WriteModelAsync(package, cancellationToken).ConfigureAwait(false);
     }
 
+    private long PlaceInTime(long sourceTime)
+    {
+        long time = Math.Clamp(sourceTime, -ContainerFormat.MaxAbsoluteTick / 2, ContainerFormat.MaxAbsoluteTick / 2) + _shift;
+        if (_lastTime == long.MinValue)
+            return time;
+        long placed = time <= _lastTime - _secondTicks ? _lastTime + NominalTicks() : Math.Clamp(time, _lastTime + 1, _lastTime + ContainerFormat.MaxDurationTicks);
+        // A repeated time or two are set right on their own; after a jump all that follows moves along.
+        if (placed - time is var jump && (jump >= _secondTicks || jump < 0))
+            _shift += jump;
+        return placed;
+    }
+
+    private async ValueTask EncodeReadyAsync(bool isEnd, CancellationToken cancellationToken)
+    {
+        while (_scenes.Take(isEnd) is { } next)
+        {
+            long time = next.Frame.TimeTicks, passed = 0;
+            if (_times.Count > 0)
+            {
+                long before = _times[^1].Time;
+                passed = time - before;
+                _times[^1] = (before, passed);
+                _isStill &= _groupBegin is { } begin && next.Thumbnail!.IsStill(begin);
+                if (next.IsCut || IsGroupFull(time))
+                    await WriteGroupAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (_times.Count == 0)
+                (_groupBegin, _isStill) = (next.Thumbnail, next.Thumbnail is not null);
+            _times.Add((time, next.Frame.DurationTicks > 0 ? next.Frame.DurationTicks : NominalTicks()));
+            _group.Add(next.Frame, _header.ToSeconds(passed));
+            _scenes.Return(next.Frame);
+        }
+    }
+
     private bool IsGroupFull(long nextTime)
     {
         int maxFrames = _options.GroupFrames > 0 ? _options.GroupFrames : 1024;
-        return _times.Count >= maxFrames || nextTime - _times[0].Time >= _maxGroupTicks;
+        long maxTicks = _isStill ? Math.Max(_maxGroupTicks, _maxStillTicks) : _maxGroupTicks;
+        return _times.Count >= maxFrames || nextTime - _times[0].Time >= maxTicks;
     }
 
     private async ValueTask WriteGroupAsync(CancellationToken cancellationToken)
@@ -158,7 +199,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
         if (_rate is not null)
         {
-            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time));
+            _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time), _group.Quality.Index);
             _group.Quality = QualityIndex.FromIndex(_rate.NextQuality());
         }
 

@@ -19,6 +19,7 @@ internal static class InterCommand
         Option<string> intra = new("--intra") { Description = "weights of the intra model that codes first frames", Required = true };
         Option<long> steps = Number("--steps", "step to stop at; a step is one frame of each sequence of the batch", defaults.Steps);
         Option<int> batch = Number("--batch", "sequences per step", defaults.BatchSize);
+        Option<bool> through = new("--through") { Description = "gradients flow from frame to frame, one update per sequence" };
         Option<int> crop = Number("--crop", "rows and columns of a crop, a multiple of 64", defaults.CropSize);
         Option<double> rate = Number("--lr", "learning rate", defaults.LearningRate);
         Option<long> tail = Number("--decay", "last steps over which the rate falls linearly to 1 %", defaults.DecaySteps);
@@ -32,7 +33,7 @@ internal static class InterCommand
         Option<string> cache = new("--cache") { Description = "folder of decoded pictures", DefaultValueFactory = _ => new TrainerOptions { Data = [], Output = "" }.CacheFolder };
         Command command = new("inter", "Trains the inter model (P and B frames).")
         {
-            clips, stills, synthetic, output, intra, steps, batch, crop, rate, tail, warmup, seed, threads, device, init, resume, saveEvery, cache,
+            clips, stills, synthetic, output, intra, steps, batch, through, crop, rate, tail, warmup, seed, threads, device, init, resume, saveEvery, cache,
         };
         command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(TrainingErrors.Guard(() => Run(
             new InterTrainerOptions
@@ -41,6 +42,7 @@ internal static class InterCommand
                 IntraWeights = r.GetRequiredValue(intra),
                 Steps = r.GetValue(steps),
                 BatchSize = r.GetValue(batch),
+                ThroughFrames = r.GetValue(through),
                 CropSize = r.GetValue(crop),
                 LearningRate = r.GetValue(rate),
                 DecaySteps = Math.Max(0, r.GetValue(tail)),

@@ -12,7 +12,7 @@ namespace NeuralCodec.Training;
 /// <summary>
 /// The training loop of the inter model, in closed loop: every sequence starts with an intra frame of the finished intra
 /// model, and each inter frame is predicted, by the codec's own compensation, from what the model itself gave for its
-/// references. One frame of each sequence of the batch is a step.
+/// references. One frame of each sequence of the batch is a step; gradients end at the frame, or run through the sequence.
 /// </summary>
 public sealed class InterTrainer : IDisposable
 {
@@ -102,6 +102,11 @@ public sealed class InterTrainer : IDisposable
         try
         {
             _loop.CodeIntra(batch, decoded);
+            if (_options.ThroughFrames)
+            {
+                TrainThrough(batch, decoded, progress);
+                return;
+            }
             for (int k = 0; k < plan.Frames.Count && _step < _options.Steps && !stop.IsCancellationRequested; k++)
             {
                 TrainFrame(batch, k, decoded, progress);
@@ -118,25 +123,64 @@ public sealed class InterTrainer : IDisposable
     private void TrainFrame(FrameSequence[] batch, int k, Frame?[][] decoded, InterProgress progress)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        torch.manual_seed(((ulong)(uint)_options.Seed << 40) + (ulong)_step);
+        CodedStep coded = Code(batch, k, decoded);
+        _model.Store.ZeroGrad();
+        coded.Loss.backward();
+        double norm = _adam.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
+        Report(coded, norm, progress);
+    }
+
+    /// <summary>
+    /// All frames forward, then backward from the last: what a frame's references should have been like goes into their own gradient
+    /// through the transpose of the compensation. Each frame counts as a step.
+    /// </summary>
+    private void TrainThrough(FrameSequence[] batch, Frame?[][] decoded, InterProgress progress)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        int count = batch[0].Plan.Frames.Count;
+        CodedStep[] coded = new CodedStep[count];
+        for (int k = 0; k < count; k++) coded[k] = Code(batch, k, decoded, _step + k);
+        SequenceGradient gradient = new(batch, _options.Device);
+        _model.Store.ZeroGrad();
+        for (int k = count - 1; k >= 0; k--)
+        {
+            Tensor loss = coded[k].Loss * (1.0 / count);
+            if (gradient.OfFrame(coded[k].Planned.Index) is { } later) loss = loss + (coded[k].Output.Reconstruction * later).sum();
+            loss.backward();
+            gradient.Add(k, coded[k].Predictions.grad!);
+        }
+        double norm = _adam.Step(LearningRate(), _options.ClipNorm, Math.Pow(_options.AverageDecay, count));
+        foreach (CodedStep step in coded) Report(step, norm, progress);
+        long before = _step;
+        _step += count;
+        if (_step / _options.CheckpointEvery != before / _options.CheckpointEvery) SaveCheckpoint();
+    }
+
+    private CodedStep Code(FrameSequence[] batch, int k, Frame?[][] decoded, long? seed = null)
+    {
+        torch.manual_seed(((ulong)(uint)_options.Seed << 40) + (ulong)(seed ?? _step));
         PlannedFrame planned = batch[0].Plan.Frames[k];
         float[] positions = [.. batch.Select(s => s.Positions[k + 1])];
         QualityMode[] modes = [.. batch.Select(_ => ClosedLoop.Mode(planned))];
         Tensor x = _loop.ToTensor(batch.Select(s => s.Frames[planned.Index]!));
         Tensor predictions = _loop.Predict(batch, k, decoded);
+        if (_options.ThroughFrames) predictions.requires_grad = true;
         IntraOutput output = _model.Forward(x, predictions, Quality.Weights(positions, modes, _options.Device), training: true);
         QualityMode[] video = [.. batch.Select(_ => QualityMode.Video)];
         (Tensor loss, Tensor bpp, Tensor mse) = RateDistortion.Loss(x, output, positions, video, _options.Device);
-        _model.Store.ZeroGrad();
-        loss.backward();
-        double norm = _adam.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
         using (torch.no_grad())
         {
-            Tensor mean = (predictions.narrow(1, 0, 96) + predictions.narrow(1, 96, 96)) * 0.5;
-            progress.Add(planned.Level, bpp.item(), mse.item(), Distortion.Yuv611(mean - x).mean().item(), loss.item(), norm);
             ClosedLoop.Keep(output.Reconstruction.detach(), planned.Index, decoded);
+            Tensor mean = (predictions.narrow(1, 0, 96) + predictions.narrow(1, 96, 96)) * 0.5;
+            return new CodedStep(planned, predictions, output, loss, bpp, mse, Distortion.Yuv611(mean - x).mean());
         }
     }
+
+    private static void Report(CodedStep coded, double norm, InterProgress progress) =>
+        progress.Add(coded.Planned.Level, coded.BitsPerPixel.item(), coded.Mse.item(), coded.PredictionMse.item(), coded.Loss.item(), norm);
+
+    private sealed record CodedStep(
+        PlannedFrame Planned, Tensor Predictions, IntraOutput Output, Tensor Loss, Tensor BitsPerPixel, Tensor Mse, Tensor PredictionMse);
 
     private double LearningRate()
     {

@@ -18,6 +18,12 @@ public sealed record InterTrainerOptions
     /// <summary>Sequences per step.</summary>
     public int BatchSize { get; init; } = 4;
 
+    /// <summary>
+    /// Whether gradients flow from frame to frame: one update of the weights per sequence, for the mean of the losses of its frames,
+    /// instead of one per frame. Takes the memory of all its frames.
+    /// </summary>
+    public bool ThroughFrames { get; init; }
+
     public int CropSize { get; init; } = 256;
 
     public double LearningRate { get; init; } = 5e-4;

@@ -17,7 +17,7 @@ internal sealed class GroupEncoder : IDisposable
     private readonly List<Waiting> _waiting = [];
     private readonly Stack<Frame> _free = new();
     private readonly int _width, _height;
-    private int _count;
+    private int _count, _previousAnchor = -1;
 
     public GroupEncoder(IFrameCoder coder, EncoderOptions options, int widthPixels, int heightPixels)
     {
@@ -34,16 +34,21 @@ internal sealed class GroupEncoder : IDisposable
     /// <summary>Quality of intra frames; others follow from it.</summary>
     public QualityIndex Quality { get; set; }
 
+    /// <summary>Lowers the quality where a channel would be overrun; null for none.</summary>
+    public LeakyBucket? Bucket { get; init; }
+
     /// <summary>Takes the next frame in display order.</summary>
-    public void Add(Frame frame)
+    /// <param name="frame">The frame.</param>
+    /// <param name="seconds">From the frame before it, of another group perhaps, to this one.</param>
+    public void Add(Frame frame, double seconds)
     {
+        Bucket?.Leak(seconds);
         if (_count == 0 || _inter is null)
         {
             Frame reconstruction = Rent();
-            ArrayBufferWriter<byte> payload = new();
-            _coder.Encode(frame, Quality, payload, reconstruction);
+            ArrayBufferWriter<byte> payload = EncodeIntra(frame, reconstruction);
             if (_count == 0) _inter?.BeginGroup(_width, _height);
-            _inter?.Keep(_count, reconstruction);
+            _inter?.Keep(_count, reconstruction, frame);
             Coded.Add((FrameType.Intra, _count, payload.WrittenMemory));
             FrameCoded?.Invoke(new EncodedFrame(frame, reconstruction, FrameType.Intra, payload.WrittenCount));
             _free.Push(reconstruction);
@@ -62,24 +67,29 @@ internal sealed class GroupEncoder : IDisposable
     public void Flush()
     {
         if (_waiting.Count == 0) return;
-        int anchor = _count - _waiting.Count - 1;
-        foreach (StructureFrame frame in GroupStructure.Of(anchor, _waiting.Count, _options.IsLowDelay))
+        int anchor = _count - _waiting.Count - 1, first = Coded.Count;
+        double intraIndex = Bucket?.CapInter(Quality.Index, _waiting.Count) ?? Quality.Index;
+        foreach (StructureFrame frame in GroupStructure.Of(_previousAnchor, anchor, _waiting.Count, _options.IsLowDelay))
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
-            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(Quality.Index - InterQuality.Offset(frame.Level), 0, QualityIndex.MaxIndex));
+            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(intraIndex - InterQuality.Offset(frame.Level), 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
                 waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(quality), payload, waiting.Reconstruction);
             Coded.Add((type, frame.Index, payload.WrittenMemory));
             (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
         }
+        Bucket?.AddInter(8.0 * Coded.Skip(first).Sum(frame => frame.Payload.Length), _waiting.Count, intraIndex);
         foreach (Waiting waiting in _waiting)
         {
             FrameCoded?.Invoke(new EncodedFrame(waiting.Source, waiting.Reconstruction, waiting.Type, waiting.LengthBytes));
             _free.Push(waiting.Source);
             _free.Push(waiting.Reconstruction);
         }
-        for (int index = anchor; index < _count - 1; index++) _inter!.Drop(index);
+        // The last frame and its anchor are what the next mini-group refers to.
+        if (_previousAnchor >= 0) _inter!.Drop(_previousAnchor);
+        for (int index = anchor + 1; index < _count - 1; index++) _inter!.Drop(index);
+        _previousAnchor = anchor;
         _waiting.Clear();
     }
 
@@ -87,13 +97,27 @@ internal sealed class GroupEncoder : IDisposable
     public void EndGroup()
     {
         Coded.Clear();
-        _count = 0;
+        (_count, _previousAnchor) = (0, -1);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Frame frame in _free.Concat(_waiting.SelectMany(w => new[] { w.Source, w.Reconstruction }))) frame.Dispose();
+    }
+
+    private ArrayBufferWriter<byte> EncodeIntra(Frame frame, Frame reconstruction)
+    {
+        ArrayBufferWriter<byte> payload = new();
+        for (int tries = 1; ; tries++)
+        {
+            _coder.Encode(frame, Quality, payload, reconstruction);
+            if (Bucket?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount, tries) is not { } lower) break;
+            Quality = QualityIndex.FromIndex(lower);
+            payload.ResetWrittenCount();
+        }
+        Bucket?.AddIntra(8.0 * payload.WrittenCount, Quality.Index);
+        return payload;
     }
 
     private MotionSearchOptions SearchOptions(QualityIndex quality) => new()

@@ -2,9 +2,9 @@ namespace NeuralCodec.Codec.Inter;
 
 /// <summary>One inter frame of a mini-group.</summary>
 /// <param name="Index">Display index in the group.</param>
-/// <param name="First">Display index of the first (past) reference.</param>
-/// <param name="Second">Display index of the second (future) reference, or -1.</param>
-/// <param name="Level">0 for P, 1 and more for B frames.</param>
+/// <param name="First">Display index of the first reference, the nearest in the past.</param>
+/// <param name="Second">Display index of the second reference, or -1: in the future for B frames, the anchor before the first for anchors.</param>
+/// <param name="Level">0 for anchors, 1 and more for B frames.</param>
 internal readonly record struct StructureFrame(int Index, int First, int Second, int Level);
 
 /// <summary>The order and the references of the frames after an anchor.</summary>
@@ -14,10 +14,11 @@ internal static class GroupStructure
     public const int MiniGroup = 8;
 
     /// <summary>
-    /// <paramref name="count"/> frames after display index <paramref name="anchor"/>, in coding order: the last as P, then B frames
-    /// between two that are coded, halving; or all P, each from the one before.
+    /// <paramref name="count"/> frames after display index <paramref name="anchor"/>, in coding order: the last from the anchor and the
+    /// one before it, then B frames between two that are coded, halving; or all P, each from the frame before.
     /// </summary>
-    public static IReadOnlyList<StructureFrame> Of(int anchor, int count, bool lowDelay)
+    /// <param name="previous">Display index of the anchor before <paramref name="anchor"/>; -1 where there is none.</param>
+    public static IReadOnlyList<StructureFrame> Of(int previous, int anchor, int count, bool lowDelay)
     {
         List<StructureFrame> frames = [];
         if (lowDelay)
@@ -25,7 +26,7 @@ internal static class GroupStructure
             for (int i = 1; i <= count; i++) frames.Add(new StructureFrame(anchor + i, anchor + i - 1, -1, 0));
             return frames;
         }
-        frames.Add(new StructureFrame(anchor + count, anchor, -1, 0));
+        frames.Add(new StructureFrame(anchor + count, anchor, previous, 0));
         Halve(anchor, anchor + count, 1);
         return frames;
 

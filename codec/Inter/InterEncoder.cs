@@ -21,7 +21,7 @@ internal sealed class InterEncoder : IDisposable
     public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
     {
         (_networks, _workspace, _synthesis) = (networks, workspace, synthesis);
-        _latents = new LatentEncoder(networks.Latents, workspace);
+        _latents = new LatentEncoder(networks.Latents, workspace, weighsRate: true);
         _gains = new short[networks.Analysis.GainChannels];
     }
 
@@ -34,16 +34,22 @@ internal sealed class InterEncoder : IDisposable
     /// <param name="search">How to search; which blocks are copied is decided here.</param>
     /// <param name="writer">Takes the coded frame.</param>
     /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
-    /// <returns>The frame's motion.</returns>
-    public MotionField Encode(
+    /// <returns>The frame's motion; null where every block is copied, and then nothing is written.</returns>
+    public MotionField? Encode(
         Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search, ByteWriter writer, Frame reconstruction)
     {
+        bool[] copied = CopyDecision.Choose(frame, first, header.Quality.Index);
+        if (Array.TrueForAll(copied, isCopied => isCopied))
+        {
+            first.Picture.CopyTo(reconstruction);
+            return null;
+        }
         if (_estimator is null || _estimator.WidthPixels != frame.WidthPixels || _estimator.HeightPixels != frame.HeightPixels)
         {
             _estimator?.Dispose();
             _estimator = new MotionEstimator(frame.WidthPixels, frame.HeightPixels, _workspace.Threads);
         }
-        search = search with { Copied = CopyDecision.Choose(frame, first.Picture, header.Quality.Index) };
+        search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         MotionField field = estimate.Field;
         byte[] motion = _writer.Write(estimate.Motion, inputs);

@@ -5,7 +5,7 @@ public static class InterQuality
 {
     // Found by sweeps over the driving clips with the first inter model; docs/training.md has the table.
     private const double NetworkFactor = 0.7;
-    private const double PredictedOffset = 10, LevelOffset = 7;
+    private const double PredictedOffset = 12, LevelOffset = 8;
 
     /// <summary>
     /// How far the quality index of a frame lies below that of the group's intra frame: what an intra frame spends is paid back in all

@@ -2,27 +2,31 @@ namespace NeuralCodec.Codec.Inter;
 
 /// <summary>
 /// One-pass control of the average bit rate: chooses the quality of each group from what the groups before took. Rate is taken to grow
-/// exponentially with the quality index; what was spent too much or too little is paid back over the next seconds.
+/// exponentially with the quality index; what was spent too much or too little is paid back over the next seconds. With a ceiling it
+/// keeps a quality and lowers it only where a rate would be passed.
 /// </summary>
 internal sealed class RateController
 {
-    // ln(rate) per quality index, measured on driving clips between indexes 15 and 44.
-    private const double RateSlope = 0.059;
+    /// <summary>ln(rate) per quality index, measured on driving clips between indexes 15 and 44.</summary>
+    public const double RateSlope = 0.059;
+
     private const double PayBackSeconds = 6;
     private const double FirstQuality = 30;
     private const double MaxStep = 12;
-    private readonly double _targetBits, _maxBits;
+    private readonly double _targetBits, _maxBits, _ceiling;
     private double _complexity = double.NaN;
     private double _debtBits;
-    private double _quality = FirstQuality;
+    private double _quality;
 
     /// <param name="bitsPerSecond">Average to reach.</param>
     /// <param name="maxBitsPerSecond">Rate that no group is to pass; 0 = none.</param>
-    public RateController(double bitsPerSecond, double maxBitsPerSecond)
+    /// <param name="ceiling">Where not null: the quality index to begin with, which none passes.</param>
+    public RateController(double bitsPerSecond, double maxBitsPerSecond, double? ceiling = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bitsPerSecond);
         ArgumentOutOfRangeException.ThrowIfNegative(maxBitsPerSecond);
         (_targetBits, _maxBits) = (bitsPerSecond, maxBitsPerSecond);
+        (_ceiling, _quality) = (ceiling ?? QualityIndex.MaxIndex, ceiling ?? FirstQuality);
     }
 
     /// <summary>Quality index of the intra frame of the next group.</summary>
@@ -33,13 +37,17 @@ internal sealed class RateController
         rate = Math.Clamp(rate, _targetBits / 3, _targetBits * 3);
         if (_maxBits > 0) rate = Math.Min(rate, _maxBits * 0.95);
         double wanted = (Math.Log(rate) - _complexity) / RateSlope;
-        return _quality = Math.Clamp(Math.Clamp(wanted, _quality - MaxStep, _quality + MaxStep), 0, QualityIndex.MaxIndex);
+        return _quality = Math.Clamp(Math.Clamp(wanted, _quality - MaxStep, _quality + MaxStep), 0, _ceiling);
     }
 
-    /// <summary>Learns from a group coded at the quality last given.</summary>
-    public void Add(long lengthBytes, double seconds)
+    /// <summary>Learns from a group.</summary>
+    /// <param name="lengthBytes">What it took.</param>
+    /// <param name="seconds">How long it lasts.</param>
+    /// <param name="quality">Quality index it was coded at, where that is not the one last given.</param>
+    public void Add(long lengthBytes, double seconds, double? quality = null)
     {
         if (seconds <= 0) return;
+        _quality = quality ?? _quality;
         _debtBits += (lengthBytes * 8) - (_targetBits * seconds);
         double complexity = Math.Log(Math.Max(1, lengthBytes * 8 / seconds)) - (RateSlope * _quality);
         // The newest group says most: neighbouring groups look alike, and scenes change.

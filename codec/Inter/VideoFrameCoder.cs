@@ -52,7 +52,12 @@ internal sealed class VideoFrameCoder : IInterCoder
     }
 
     /// <inheritdoc/>
-    public void Keep(int displayIndex, Frame reconstruction) => References.Add(displayIndex).Load(reconstruction, null);
+    public void Keep(int displayIndex, Frame reconstruction, Frame? source = null)
+    {
+        CodedReference reference = References.Add(displayIndex);
+        reference.Load(reconstruction, null);
+        if (source is not null) reference.LoadSource(source, null, null);
+    }
 
     /// <inheritdoc/>
     public void Drop(int displayIndex) => References.Drop(displayIndex);
@@ -65,10 +70,11 @@ internal sealed class VideoFrameCoder : IInterCoder
         (CodedReference firstReference, CodedReference? secondReference) = FindReferences(header);
         MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, firstReference.Motion, secondReference?.Motion);
         _writer.Clear();
-        MotionField field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
-        bool isRepeat = Array.TrueForAll(field.IsCopied, copied => copied);
-        References.Add(displayIndex).Load(reconstruction, isRepeat ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
-        if (!isRepeat)
+        MotionField? field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
+        CodedReference reference = References.Add(displayIndex);
+        reference.Load(reconstruction, field is null ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
+        reference.LoadSource(field is null ? firstReference.Source ?? frame : frame, firstReference, field?.IsCopied);
+        if (field is not null)
         {
             destination.Write(_writer.Written);
             return FrameType.Inter;

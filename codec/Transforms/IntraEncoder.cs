@@ -15,7 +15,7 @@ internal sealed class IntraEncoder
     public IntraEncoder(IntraNetworks networks, NetworkWorkspace workspace)
     {
         (_networks, _workspace) = (networks, workspace);
-        _latents = new LatentEncoder(networks.Latents, workspace);
+        _latents = new LatentEncoder(networks.Latents, workspace, weighsRate: false);
         _gains = new short[networks.Analysis.GainChannels];
     }
 

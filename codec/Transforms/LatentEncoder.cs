@@ -10,6 +10,7 @@ internal sealed class LatentEncoder
     // y keeps more fraction bits than mu, so that rounding y does not move the decision of r.
     private const int ExtraBits = 6;
     private readonly LatentNetworks _networks;
+    private readonly bool _weighsRate;
     private readonly NetworkWorkspace _workspace;
     private readonly ScaleModel _scale;
     private readonly MeanModel _mean;
@@ -20,9 +21,12 @@ internal sealed class LatentEncoder
     private byte[] _indexes = [];
     private int[] _fineRun = [];
 
-    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace)
+    /// <param name="networks">Networks of the entropy model.</param>
+    /// <param name="workspace">Threads and memory.</param>
+    /// <param name="weighsRate">Whether residuals are rounded by <see cref="RateThresholds"/>; nearest otherwise.</param>
+    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace, bool weighsRate)
     {
-        (_networks, _workspace) = (networks, workspace);
+        (_networks, _workspace, _weighsRate) = (networks, workspace, weighsRate);
         (_scale, _mean) = (new ScaleModel(networks, workspace), new MeanModel(networks, workspace));
         _gains = new short[networks.LatentChannels];
     }
@@ -143,6 +147,8 @@ internal sealed class LatentEncoder
             int difference = _fineRun[i] - (_means[i] << ExtraBits);
             // Halves round away from zero on neither side in particular; symmetric magnitudes keep zero in the middle.
             int magnitude = (Math.Abs(difference) + half - 1) >> exponent;
+            if (_weighsRate && magnitude is > 0 and < RateThresholds.Magnitudes && Math.Abs(difference) <= RateThresholds.Of(_indexes[i], magnitude, exponent))
+                magnitude--;
             int residual = Math.Min(magnitude, short.MaxValue);
             _residuals[i] = (short)(_indexes[i] < CodingOrder.SkipBelow ? 0 : difference < 0 ? -residual : residual);
         }

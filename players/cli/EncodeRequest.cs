@@ -17,7 +17,6 @@ internal sealed record EncodeRequest
     /// <summary>0 = all.</summary>
     public long LimitFrames { get; init; }
 
-    /// <summary>Frames in a group when -g names frames; seconds are in <see cref="Options"/>.</summary>
     public ProgressStyle Progress { get; init; }
 
     public bool IsVerbose { get; init; }
@@ -35,11 +34,17 @@ internal sealed record EncodeRequest
     /// <summary>Bits per second to reach, or 0.</summary>
     public double TargetBitrate { get; init; }
 
+    /// <summary>The bitrate is reached in one pass, not by search.</summary>
+    public bool IsOnePass { get; init; }
+
     /// <summary>Bits per pixel to reach, or 0.</summary>
     public double TargetBitsPerPixel { get; init; }
 
     /// <summary>File size to reach in bytes, or 0.</summary>
     public double TargetBytes { get; init; }
+
+    /// <summary>The request as the encoder is to meet it in one pass; where it has no bitrate, itself.</summary>
+    public EncodeRequest InOnePass() => TargetBitrate > 0 ? this with { TargetBitrate = 0, Options = Options with { BitsPerSecond = TargetBitrate } } : this;
 
     public bool HasTarget => TargetBitrate > 0 || TargetBitsPerPixel > 0 || TargetBytes > 0;
 }
@@ -63,6 +68,7 @@ internal sealed record EncodeSummary
 
     public long PixelsPerFrame { get; init; }
 
+    /// <summary>What was aimed at; NaN where a bitrate chose.</summary>
     public double QualityIndex { get; init; }
 
     /// <summary>Mean over frames, NaN where not asked for.</summary>
@@ -76,6 +82,16 @@ internal sealed record EncodeSummary
     public double PsnrRgb { get; init; } = double.NaN;
 
     public bool WasInterrupted { get; init; }
+
+    /// <summary>This and another sequence in the same file.</summary>
+    public EncodeSummary Plus(EncodeSummary next) => this with
+    {
+        Frames = Frames + next.Frames,
+        Bytes = Bytes + next.Bytes,
+        MediaSeconds = MediaSeconds + next.MediaSeconds,
+        PixelsPerFrame = ((PixelsPerFrame * Frames) + (next.PixelsPerFrame * next.Frames)) / Math.Max(1, Frames + next.Frames),
+        WasInterrupted = WasInterrupted || next.WasInterrupted,
+    };
 
     public double BitsPerPixel => Frames > 0 ? 8.0 * Bytes / Frames / PixelsPerFrame : 0;
 

@@ -10,7 +10,7 @@ internal static class HelpLevels
 {
     private static readonly string[] Basic =
     [
-        "--help", "--version", "--all", "--output", "--overwrite", "--quality", "--bitrate", "--size", "--start", "--duration", "--preset", "--metrics",
+        "--help", "--version", "--all", "--output", "--overwrite", "--quality", "--bitrate", "--max-bitrate", "--size", "--start", "--duration", "--preset", "--metrics",
         "--json", "--verbose", "--in-place", "--against", "--suite", "--report", "--checksums", "--track", "--device", "--install",
     ];
 

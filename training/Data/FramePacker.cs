@@ -44,5 +44,38 @@ internal static class FramePacker
         }
     }
 
+    /// <summary>From planes of floats to [rows / 8, columns / 8, 96].</summary>
+    public static void Pack(ReadOnlySpan<float> planes, int size, Span<float> packed)
+    {
+        int[] places = Places(size, 96, 0, packed.Length, planes.Length);
+        for (int i = 0; i < places.Length; i++) packed[places[i]] = planes[i];
+    }
+
+    /// <summary>From channels <paramref name="firstChannel"/> to +95 of [rows / 8, columns / 8, channels] to planes of floats.</summary>
+    public static void Unpack(ReadOnlySpan<float> packed, int size, int channels, int firstChannel, Span<float> planes)
+    {
+        int[] places = Places(size, channels, firstChannel, packed.Length, planes.Length);
+        for (int i = 0; i < places.Length; i++) planes[i] = packed[places[i]];
+    }
+
+    // The place of each sample of the planes in the packed order.
+    private static int[] Places(int size, int channels, int firstChannel, int packed, int planes)
+    {
+        int cells = size / 8, at = 0;
+        if (planes != size * size * 3 / 2 || packed != cells * cells * channels) throw new ArgumentException("the sizes do not belong together", nameof(size));
+        int[] places = new int[planes];
+        for (int plane = 0; plane < Frame.PlaneCount; plane++)
+        {
+            (int cell, int first) = Cell(plane);
+            int side = plane == 0 ? size : size / 2;
+            for (int row = 0; row < side; row++)
+            {
+                for (int column = 0; column < side; column++)
+                    places[at++] = (((row / cell * cells) + (column / cell)) * channels) + firstChannel + first + (row % cell * cell) + (column % cell);
+            }
+        }
+        return places;
+    }
+
     private static (int Cell, int First) Cell(int plane) => plane == 0 ? (8, 0) : (4, 64 + (16 * (plane - 1)));
 }

@@ -14,18 +14,20 @@ public sealed record SequencePlan(IReadOnlyList<PlannedFrame> Frames)
     public int LastIndex => Frames.Max(f => f.Index);
 
     /// <summary>
-    /// Two P frames eight apart, and one path down the hierarchy of the second mini-group of 8: what an encoder's B frames
-    /// see after errors have passed through a P frame.
+    /// Two to five P frames eight apart, and one path down the hierarchy of the last mini-group of 8: what an encoder's B frames
+    /// see after errors have passed through P frames, and P frames late in a group. Three times of four the P frames from the second on also
+    /// refer to the anchor before the last.
     /// </summary>
     public static SequencePlan Hierarchy(Random random)
     {
-        bool late = random.Next(2) == 1, lateLeaf = random.Next(2) == 1;
-        (int first, int second) = late ? (12, 16) : (8, 12);
-        int middle = (first + second) / 2;
-        (int leafFirst, int leafSecond) = lateLeaf ? (middle, second) : (first, middle);
+        int last = 8 * random.Next(2, 6), middle = last - 4;
+        (int first, int second) = random.Next(2) == 1 ? (middle, last) : (last - 8, middle);
+        bool two = random.Next(4) > 0;
+        int quarter = (first + second) / 2;
+        (int leafFirst, int leafSecond) = random.Next(2) == 1 ? (quarter, second) : (first, quarter);
         return new SequencePlan([
-            new(8, 0, -1, 0), new(16, 8, -1, 0), new(12, 8, 16, 1), new(middle, first, second, 2),
-            new((leafFirst + leafSecond) / 2, leafFirst, leafSecond, 3)]);
+            .. Enumerable.Range(1, last / 8).Select(i => new PlannedFrame(8 * i, 8 * (i - 1), two && i > 1 ? 8 * (i - 2) : -1, 0)),
+            new(middle, last - 8, last, 1), new(quarter, first, second, 2), new((leafFirst + leafSecond) / 2, leafFirst, leafSecond, 3)]);
     }
 
     /// <summary>P frames one after the other, as for low delay.</summary>

@@ -94,10 +94,12 @@ internal static class EncodeCommand
         string input, string output, EncodeRequest request, bool overwrite, bool noOverwrite, List<EncodeSummary> summaries, CancellationToken cancellationToken)
     {
         OutputFile.Check(output, input, overwrite, noOverwrite);
+        if (input == "-" || request.IsOnePass)
+            request = request.InOnePass();
         if (request.HasTarget)
         {
             if (input == "-")
-                throw new CommandFailedException(ExitCode.Usage, "a rate target encodes several times and needs a file");
+                throw new CommandFailedException(ExitCode.Usage, "--bpp and --size encode several times and need a file; --bitrate takes a pipe");
             request = await SearchAsync(input, request, cancellationToken).ConfigureAwait(false);
         }
 
@@ -105,6 +107,8 @@ internal static class EncodeCommand
         summary = summary with { Output = output };
         summaries.Add(summary);
         Print(summary);
+        if (request.Options.BitsPerSecond > 0 && summary.MediaSeconds > 0 && 8 * summary.Bytes / summary.MediaSeconds / request.Options.BitsPerSecond is < 1 - RateSearch.Tolerance or > 1 + RateSearch.Tolerance)
+            Message.Note($"one pass missed the bitrate of {request.Options.BitsPerSecond / 1000:0} kbit/s by more than 3 %; long recordings come nearer{(input == "-" ? "" : ", and several passes do")}");
         return summary.WasInterrupted ? Termination.ExitCode : ExitCode.Done;
     }
 
@@ -144,6 +148,8 @@ internal static class EncodeCommand
             MediaInfo info = FfmpegProbe.Probe(input);
             if (info.IsStill)
             {
+                if (request.Options.BitsPerSecond > 0 || request.Options.MaxBitsPerSecond > 0)
+                    throw new CommandFailedException(ExitCode.Usage, "a bitrate needs a recording with a duration; use --bpp or --size");
                 RgbImage image = FfmpegStillReader.Read(input);
                 using Stream still = new LazyStream(openOutput);
                 return await EncodeJob.RunStillAsync(image, info, still, request, cancellationToken).ConfigureAwait(false);
@@ -188,8 +194,7 @@ internal static class EncodeCommand
             json.WriteNumber("bpp", s.BitsPerPixel);
             json.WriteNumber("media_seconds", s.MediaSeconds);
             json.WriteNumber("encoding_time", s.ElapsedSeconds);
-            json.WriteNumber("quality_index", s.QualityIndex);
-            foreach ((string name, double value) in new[] { ("psnr-y", s.PsnrY), ("psnr-611", s.Psnr611), ("ms-ssim-y", s.MsSsimY), ("psnr-rgb", s.PsnrRgb) })
+            foreach ((string name, double value) in new[] { ("quality_index", s.QualityIndex), ("psnr-y", s.PsnrY), ("psnr-611", s.Psnr611), ("ms-ssim-y", s.MsSsimY), ("psnr-rgb", s.PsnrRgb) })
             {
                 if (double.IsFinite(value))
                     json.WriteNumber(name, value);

@@ -11,10 +11,15 @@ internal sealed class EncodeOptions
 {
     private readonly Option<double?> _quality = new("--quality", "-q") { Description = $"0 to 100, higher is better; default {EncoderOptions.DefaultQuality}", HelpName = "0..100" };
     private readonly Option<double?> _crf = new("--crf") { Description = "0 to 63, lower is better: the same scale reversed", HelpName = "0..63" };
-    private readonly Option<string?> _bitrate = new("--bitrate", "-b") { Description = "bits per second to reach within 3 %, as 800k or 1.5M; encodes several times", HelpName = "RATE" };
+    private readonly Option<string?> _bitrate = new("--bitrate", "-b") { Description = "bits per second, as 800k or 1.5M: a file is encoded several times, to 3 %; a pipe in one pass", HelpName = "RATE" };
+    private readonly Option<bool> _onePass = new("--one-pass") { Description = "--bitrate in one pass: the first groups look for the quality, later ones pay back" };
+    private readonly Option<string?> _maxBitrate = new("--max-bitrate") { Description = "highest bits per second, through a leaky bucket of --buffer; quality gives way", HelpName = "RATE" };
+    private readonly Option<string?> _buffer = new("--buffer") { Description = "seconds that the bucket of --max-bitrate holds; default 2", HelpName = "T" };
+    private readonly Option<bool> _lowDelay = new("--low-delay") { Description = "each frame from the one before, without waiting for later ones; larger files" };
+    private readonly Option<bool> _intraOnly = new("--intra-only") { Description = "every frame alone; much larger files" };
     private readonly Option<string?> _bpp = new("--bpp") { Description = "bits per pixel to reach within 3 %", HelpName = "BITS" };
     private readonly Option<string?> _size = new("--size") { Description = "file size in bytes to reach within 3 %, as 500k or 20M", HelpName = "BYTES" };
-    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "encoder work; no effect on intra frames", DefaultValueFactory = _ => EncoderPreset.Medium };
+    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "search effort of inter frames; decoding costs the same", DefaultValueFactory = _ => EncoderPreset.Medium };
     private readonly Option<string?> _keyint = new("--keyint", "-g") { Description = "longest group, in frames (50) or seconds (1s); at most 2 s", HelpName = "N|Ns" };
     private readonly Option<int> _threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
     private readonly Option<long> _skip = new("--skip") { Description = "frames to leave out at the beginning", HelpName = "N" };
@@ -45,7 +50,7 @@ internal sealed class EncodeOptions
     {
         _inputFormat.AcceptOnlyFromAmong("y4m", "raw");
         foreach (Option option in (Option[])[
-            Output, _quality, _crf, _bitrate, _bpp, _size, _preset, _keyint, _threads, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
+            Output, _quality, _crf, _bitrate, _bpp, _size, _onePass, _maxBitrate, _buffer, _preset, _lowDelay, _intraOnly, _keyint, _threads, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
             _fps, Overwrite, NoOverwrite, _model, _embedModel, _recon, _metrics, Json, _progress, Quiet, _verbose])
             command.Options.Add(option);
     }
@@ -58,6 +63,13 @@ internal sealed class EncodeOptions
         Require(targets <= 1, "give one of -q, --crf, --bitrate, --bpp, --size");
         Require(result.GetValue(_skip) >= 0 && result.GetValue(_limit) >= 0, "--skip and --limit are 0 or more");
         Require(!result.GetValue(Overwrite) || !result.GetValue(NoOverwrite), "--overwrite and --no-overwrite exclude each other");
+        Require(!result.GetValue(_onePass) || result.GetResult(_bitrate) is not null, "--one-pass goes with --bitrate");
+        Require(result.GetResult(_buffer) is null || result.GetResult(_maxBitrate) is not null, "--buffer goes with --max-bitrate");
+        Require(!result.GetValue(_lowDelay) || !result.GetValue(_intraOnly), "--low-delay and --intra-only exclude each other");
+        double bitrate = ReadNumber(result.GetValue(_bitrate), "--bitrate", Units.TryParseScaled), maxBitrate = ReadNumber(result.GetValue(_maxBitrate), "--max-bitrate", Units.TryParseScaled);
+        Require(maxBitrate == 0 || bitrate <= maxBitrate, "--bitrate lies above --max-bitrate");
+        double buffer = 2;
+        Require(result.GetValue(_buffer) is not { } time || (Units.TryParseTime(time, out buffer) && buffer > 0), "--buffer is a time above 0");
         Rational rate = new(30, 1);
         Require(result.GetValue(_fps) is not { } fps || (Rational.TryParse(fps, out rate) && rate.IsPositive), "--fps is a rate such as 30 or 30000/1001");
         (int Width, int Height) size = default;
@@ -67,9 +79,15 @@ internal sealed class EncodeOptions
             Options = new EncoderOptions
             {
                 Quality = ReadQuality(result),
+                MaxBitsPerSecond = maxBitrate,
+                BufferSeconds = buffer,
                 Preset = result.GetValue(_preset),
+                IsLowDelay = result.GetValue(_lowDelay),
+                IsIntraOnly = result.GetValue(_intraOnly),
                 GroupSeconds = groupSeconds,
                 GroupFrames = groupFrames,
+                // Who names a length means it.
+                StillGroupSeconds = result.GetValue(_keyint) is null ? new EncoderOptions().StillGroupSeconds : 0,
                 ThreadCount = result.GetValue(_threads),
                 ModelPath = result.GetValue(_model),
                 EmbedsModel = result.GetValue(_embedModel),
@@ -88,7 +106,8 @@ internal sealed class EncodeOptions
             IsRawInput = result.GetValue(_inputFormat) == "raw",
             RawSize = size,
             RawRate = rate,
-            TargetBitrate = ReadNumber(result.GetValue(_bitrate), "--bitrate", Units.TryParseScaled),
+            TargetBitrate = bitrate,
+            IsOnePass = result.GetValue(_onePass),
             TargetBitsPerPixel = ReadNumber(result.GetValue(_bpp), "--bpp", Units.TryParseScaled),
             TargetBytes = ReadNumber(result.GetValue(_size), "--size", Units.TryParseScaled),
         };
