@@ -54,6 +54,7 @@ internal sealed class InterEncoder : IDisposable
         MotionField field = estimate.Field;
         byte[] motion = _writer.Write(estimate.Motion, inputs);
         _synthesis.Predict(field, first.Picture, second?.Picture);
+        _synthesis.RunContext();
         BlockWindow window = _synthesis.Window;
         byte[] latents = [];
         if (!window.IsEmpty)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
@@ -22,13 +23,14 @@ internal sealed class VideoFrameCoder : IInterCoder
     private ReferencePool? _references;
 
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0)
+    /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
+    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null)
     {
-        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads);
+        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device);
         _workspace = new NetworkWorkspace(threads);
         _synthesis = new InterSynthesis(inter, _workspace);
         _encoder = new InterEncoder(inter, _workspace, _synthesis);
-        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis);
+        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device);
         _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2));
     }
 

@@ -26,6 +26,8 @@ internal static class DecodeCommand
         Option<bool> quiet = new("--quiet") { Description = "only errors" };
         Option<string?> json = new("--json") { Description = "write a JSON report to a file, or - for stdout", HelpName = "FILE|-" };
         Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json };
+        DeviceSelection device = new();
+        device.AddTo(command);
         command.SetAction((result, token) =>
         {
             Message.IsQuiet = result.GetValue(quiet);
@@ -44,6 +46,7 @@ internal static class DecodeCommand
                 IsStrict = result.GetValue(strict),
                 MaxFrames = result.GetValue(limit),
                 ThreadCount = result.GetValue(threads),
+                Device = device.Read(result, result.GetValue(threads)),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
