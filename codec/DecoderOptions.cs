@@ -1,5 +1,6 @@
 using System.Buffers;
 using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Devices;
 
 namespace NeuralCodec.Codec;
 
@@ -20,6 +21,9 @@ public sealed record DecoderOptions
 
     /// <summary>Threads, 0 = all. The pixels do not depend on it.</summary>
     public int ThreadCount { get; init; }
+
+    /// <summary>Device that reconstructs frames; null = the normative engine.</summary>
+    public DeviceOptions? Device { get; init; }
 
     /// <summary>Where frame buffers come from; the shared pool where null.</summary>
     public MemoryPool<byte>? Pool { get; init; }

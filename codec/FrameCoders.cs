@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Transforms;
@@ -20,7 +21,7 @@ internal static class FrameCoders
         PackedModel model = options.ModelPath is { } path
             ? Pack(ModelPackage.Load(path))
             : Packed.TryGetValue(DefaultModel.Id, out PackedModel? packed) ? packed : Pack(ModelStore.CreateDefault().Load(DefaultModel.Id));
-        return Create(model, kind, options.ThreadCount);
+        return Create(model, kind, options.ThreadCount, null);
     }
 
     /// <summary>The coder for a sequence: its embedded model package, or one of the store.</summary>
@@ -28,7 +29,7 @@ internal static class FrameCoders
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
         if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
-        return Create(model, header.Kind, options.ThreadCount);
+        return Create(model, header.Kind, options.ThreadCount, options.Device);
     }
 
     /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
@@ -53,15 +54,19 @@ internal static class FrameCoders
         return ModelStore.CreateDefault().Load(id);
     }
 
-    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads) => (kind, model.Inter) switch
+    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceOptions? options)
     {
-        (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads),
-        (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads),
-        (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads),
-    };
+        DeviceReconstructor? device = options is null ? null : DeviceReconstructor.Open(model.Package, options);
+        return (kind, model.Inter) switch
+        {
+            (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device),
+            (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device),
+            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device),
+        };
+    }
 
     private static PackedModel Pack(ModelPackage package) => Packed.GetOrAdd(package.Id, _ => new PackedModel(
-        new IntraNetworks(package), package.Architecture == IntraArchitecture.VideoName ? new InterNetworks(package) : null));
+        package, new IntraNetworks(package), package.Architecture == IntraArchitecture.VideoName ? new InterNetworks(package) : null));
 
-    private sealed record PackedModel(IntraNetworks Intra, InterNetworks? Inter);
+    private sealed record PackedModel(ModelPackage Package, IntraNetworks Intra, InterNetworks? Inter);
 }

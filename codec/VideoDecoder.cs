@@ -20,7 +20,7 @@ public enum SeekMode
 
 /// <summary>
 /// Decodes an `.ncv` stream. Sequences that follow each other (files joined with `cat`) play on where they have the same
-/// size and time base. Damage costs the groups it hits and is listed.
+/// size and time base; before one that has not frames end, and <see cref="MoveNextAsync"/> goes on to it. Damage costs the groups it hits and is listed.
 /// </summary>
 public sealed class VideoDecoder : IAsyncDisposable
 {
@@ -50,7 +50,7 @@ public sealed class VideoDecoder : IAsyncDisposable
         Info = null!;
     }
 
-    /// <summary>The first sequence's header.</summary>
+    /// <summary>The header of the first sequence, or of that which <see cref="MoveNextAsync"/> moved to.</summary>
     public SequenceHeader Info { get; private set; }
 
     /// <summary>The side tracks of the first sequence.</summary>
@@ -104,6 +104,34 @@ public sealed class VideoDecoder : IAsyncDisposable
         return packets;
     }
 
+    /// <summary>
+    /// After the last frame: moves on to a sequence of another size or time base, where there is one. <see cref="Info"/>, <see cref="Tracks"/> and
+    /// the times of frames are then those of that sequence, which begins at 0.
+    /// </summary>
+    /// <returns>False at the end of the stream.</returns>
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken = default)
+    {
+        if (_pending is not SequenceItem { Header: not null } first)
+            return false;
+        _pending = null;
+        (_sequences, _endTicks, _skipBeforeTicks, _model) = (0, 0, long.MinValue, default);
+        _tracks.Clear();
+        _packets.Clear();
+        TakeHeaderItem(first);
+        while (await _reader.ReadAsync(cancellationToken).ConfigureAwait(false) is { } item)
+        {
+            if (item is SequenceItem or GroupItem or PacketsItem or IndexItem)
+            {
+                _pending = item;
+                break;
+            }
+
+            TakeHeaderItem(item);
+        }
+
+        return true;
+    }
+
     /// <summary>Decodes frame after frame in display order. The caller disposes of each.</summary>
     /// <exception cref="InvalidMediaException">The model is missing; or damage, where the options are strict.</exception>
     public async IAsyncEnumerable<Frame> ReadFramesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -112,6 +140,12 @@ public sealed class VideoDecoder : IAsyncDisposable
         {
             if (item is not GroupItem group)
             {
+                if (item is SequenceItem { Header: { } header } && !IsAlike(header))
+                {
+                    _pending = item;
+                    yield break;
+                }
+
                 TakeHeaderItem(item);
                 CheckStrict();
                 continue;
@@ -181,6 +215,9 @@ public sealed class VideoDecoder : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    private bool IsAlike(SequenceHeader header) =>
+        header.WidthPixels == Info.WidthPixels && header.HeightPixels == Info.HeightPixels && header.TimeBase == Info.TimeBase && header.Kind == Info.Kind;
+
     private ValueTask<ContainerItem?> NextItemAsync(CancellationToken cancellationToken)
     {
         if (_pending is { } item)
@@ -199,8 +236,6 @@ public sealed class VideoDecoder : IAsyncDisposable
             case SequenceItem { Header: { } header }:
                 if (_sequences++ == 0)
                     Info = header;
-                else if (header.WidthPixels != Info.WidthPixels || header.HeightPixels != Info.HeightPixels || header.TimeBase != Info.TimeBase)
-                    throw new InvalidMediaException(MediaProblem.InvalidContent, item.OffsetBytes, "a sequence of another size or time base follows; decode it on its own");
                 if (_coder is not null && _coder.ModelId != header.ModelId)
                 {
                     _coder.Dispose();

@@ -40,7 +40,7 @@ internal sealed class OwnVideoCodec : CompareCodec
             NominalFrameRate = reader.FrameRate,
             ModelId = OwnVersion.FindModel(ModelPath),
         };
-        EncoderOptions options = new() { Quality = QualityIndex.FromQuality(quality), ModelPath = ModelPath, WritePixelChecksums = false };
+        EncoderOptions options = new() { Quality = QualityIndex.FromQuality(quality), ModelPath = ModelPath, WritePixelChecksums = false, StillGroupSeconds = 0 };
         using Frame frame = new(reader.WidthPixels, reader.HeightPixels);
         VideoEncoder encoder = new(output, header, options);
         await using (encoder.ConfigureAwait(false))

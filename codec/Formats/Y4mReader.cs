@@ -13,6 +13,7 @@ public sealed class Y4mReader
 {
     private const int MaxLineBytes = 1024;
     private readonly Stream _stream;
+    private readonly BitstreamLimits _limits;
     private readonly bool _isMono;
     private readonly byte[] _one = new byte[1];
     private long _offset;
@@ -21,6 +22,7 @@ public sealed class Y4mReader
     {
         _stream = stream;
         _offset = offset;
+        _limits = limits;
         string space = "420jpeg";
         foreach (string field in fields.Skip(1).Where(field => field.Length > 0))
         {
@@ -77,6 +79,9 @@ public sealed class Y4mReader
     /// <summary>Range and siting as far as the header names them.</summary>
     public ColorDescription Color { get; } = new();
 
+    /// <summary>Reads on where another header came instead of a frame, as in streams joined with `cat`; null before.</summary>
+    public Y4mReader? Next { get; private set; }
+
     /// <summary>Reads the header.</summary>
     /// <exception cref="InvalidMediaException">Not y4m, a pixel format other than 8-bit 4:2:0 or mono, or over the limits.</exception>
     public static async ValueTask<Y4mReader> OpenAsync(
@@ -102,12 +107,12 @@ public sealed class Y4mReader
         return new Y4mReader(stream, line.ToString().Split(' '), count, limits ?? BitstreamLimits.Default);
     }
 
-    /// <summary>Reads the next frame; false at the end.</summary>
+    /// <summary>Reads the next frame; false at the end, and where <see cref="Next"/> goes on.</summary>
     /// <exception cref="InvalidMediaException">The stream ends inside a frame, or no frame header is where one should be.</exception>
     public async ValueTask<bool> ReadFrameAsync(Frame destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        if (!await ReadFrameHeaderAsync(cancellationToken).ConfigureAwait(false))
+        if (Next is not null || !await ReadFrameHeaderAsync(cancellationToken).ConfigureAwait(false))
             return false;
         int wanted = _isMono ? WidthPixels * HeightPixels : destination.LengthBytes;
         int count = await _stream.ReadAtLeastAsync(destination.Memory[..wanted], wanted, false, cancellationToken).ConfigureAwait(false);
@@ -128,7 +133,14 @@ public sealed class Y4mReader
             _offset++;
             if (_one[0] == '\n')
             {
-                if (line.ToString().Split(' ')[0] != "FRAME")
+                string[] fields = line.ToString().Split(' ');
+                if (fields[0] == "YUV4MPEG2")
+                {
+                    Next = new Y4mReader(_stream, fields, _offset, _limits);
+                    return false;
+                }
+
+                if (fields[0] != "FRAME")
                     break;
                 return true;
             }

@@ -48,7 +48,7 @@ internal sealed class GroupEncoder : IDisposable
             Frame reconstruction = Rent();
             ArrayBufferWriter<byte> payload = EncodeIntra(frame, reconstruction);
             if (_count == 0) _inter?.BeginGroup(_width, _height);
-            _inter?.Keep(_count, reconstruction);
+            _inter?.Keep(_count, reconstruction, frame);
             Coded.Add((FrameType.Intra, _count, payload.WrittenMemory));
             FrameCoded?.Invoke(new EncodedFrame(frame, reconstruction, FrameType.Intra, payload.WrittenCount));
             _free.Push(reconstruction);

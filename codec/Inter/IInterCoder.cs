@@ -12,7 +12,10 @@ internal interface IInterCoder : IFrameCoder
     void BeginGroup(int widthPixels, int heightPixels);
 
     /// <summary>Makes a frame that was encoded alone a reference.</summary>
-    void Keep(int displayIndex, Frame reconstruction);
+    /// <param name="displayIndex">Its place in the group.</param>
+    /// <param name="reconstruction">Its pixels.</param>
+    /// <param name="source">In an encoder: what they are to show.</param>
+    void Keep(int displayIndex, Frame reconstruction, Frame? source = null);
 
     /// <summary>Forgets a reference.</summary>
     void Drop(int displayIndex);

@@ -34,20 +34,27 @@ internal sealed class InterEncoder : IDisposable
     /// <param name="search">How to search; which blocks are copied is decided here.</param>
     /// <param name="writer">Takes the coded frame.</param>
     /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
-    /// <returns>The frame's motion.</returns>
-    public MotionField Encode(
+    /// <returns>The frame's motion; null where every block is copied, and then nothing is written.</returns>
+    public MotionField? Encode(
         Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search, ByteWriter writer, Frame reconstruction)
     {
+        bool[] copied = CopyDecision.Choose(frame, first, header.Quality.Index);
+        if (Array.TrueForAll(copied, isCopied => isCopied))
+        {
+            first.Picture.CopyTo(reconstruction);
+            return null;
+        }
         if (_estimator is null || _estimator.WidthPixels != frame.WidthPixels || _estimator.HeightPixels != frame.HeightPixels)
         {
             _estimator?.Dispose();
             _estimator = new MotionEstimator(frame.WidthPixels, frame.HeightPixels, _workspace.Threads);
         }
-        search = search with { Copied = CopyDecision.Choose(frame, first.Picture, header.Quality.Index) };
+        search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         MotionField field = estimate.Field;
         byte[] motion = _writer.Write(estimate.Motion, inputs);
         _synthesis.Predict(field, first.Picture, second?.Picture);
+        _synthesis.RunContext();
         BlockWindow window = _synthesis.Window;
         byte[] latents = [];
         if (!window.IsEmpty)

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
@@ -5,8 +6,11 @@ using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Codec.Inter;
 
-/// <summary>The normative reconstruction of inter frames in integers on the CPU: docs/inter.md section 4.</summary>
-internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
+/// <summary>
+/// The normative reconstruction of inter frames in integers on the CPU (docs/inter.md section 4), with the networks on a device where
+/// there is one.
+/// </summary>
+internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, DeviceReconstructor? device = null)
 {
     private readonly MeanModel _mean = new(networks.Latents, workspace);
     private readonly IntegerTensor _hyper = new(0, 0, 0);
@@ -17,6 +21,12 @@ internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspac
     {
         MotionField field = MotionDeriver.Derive(integers.Motion!, inputs);
         synthesis.Predict(field, first.Picture, second?.Picture);
+        if (!synthesis.Window.IsEmpty && device?.TryReconstruct(integers, synthesis.Predictions, synthesis.Window, destination) == true)
+        {
+            synthesis.CopyBlocks(field, destination);
+            return field;
+        }
+        synthesis.RunContext();
         if (!synthesis.Window.IsEmpty) _mean.Run(integers, _hyper, synthesis.MeanContext);
         synthesis.Synthesize(field, _mean.Latents, integers.Header.Mode, integers.Header.Quality, destination);
         return field;

@@ -35,7 +35,7 @@ internal sealed class InterSynthesis : IDisposable
 
     private IntegerTensor Context { get; } = new(0, 0, 0);
 
-    /// <summary>Predicts the picture and runs the context networks over the window.</summary>
+    /// <summary>Predicts the picture and packs the predictions of the window.</summary>
     public void Predict(MotionField field, ReferencePicture first, ReferencePicture? second)
     {
         if (_prediction0 is null || _prediction0.WidthPixels != first.PaddedWidth || _prediction0.HeightPixels != first.PaddedHeight)
@@ -51,6 +51,12 @@ internal sealed class InterSynthesis : IDisposable
         Predictions.Reshape(Window.PackedRows, Window.PackedColumns, InterNetworks.PredictionChannels);
         FramePacking.PackArea(_prediction0, _networks.InputShift, row, column, 0, Predictions);
         FramePacking.PackArea(_prediction1!, _networks.InputShift, row, column, FramePacking.Channels, Predictions);
+    }
+
+    /// <summary>Runs the context networks over the window.</summary>
+    public void RunContext()
+    {
+        if (Window.IsEmpty) return;
         _networks.Context.Run(_workspace, Predictions, null, Context);
         _networks.ContextDown.Run(_workspace, Context, null, MeanContext);
     }
@@ -66,6 +72,12 @@ internal sealed class InterSynthesis : IDisposable
             _networks.Fusion.Run(_workspace, _features, Context, _samples);
             FramePacking.UnpackArea(_samples, Window.FirstPackedRow, Window.FirstPackedColumn, destination);
         }
+        CopyBlocks(field, destination);
+    }
+
+    /// <summary>The first prediction in copied blocks.</summary>
+    public void CopyBlocks(MotionField field, Frame destination)
+    {
         for (int block = 0; block < field.IsCopied.Length; block++)
         {
             if (field.IsCopied[block]) Copy(block / field.BlockColumns, block % field.BlockColumns, destination);

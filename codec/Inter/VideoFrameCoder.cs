@@ -1,6 +1,7 @@
 using System.Buffers;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
@@ -22,13 +23,14 @@ internal sealed class VideoFrameCoder : IInterCoder
     private ReferencePool? _references;
 
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0)
+    /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
+    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null)
     {
-        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads);
+        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device);
         _workspace = new NetworkWorkspace(threads);
         _synthesis = new InterSynthesis(inter, _workspace);
         _encoder = new InterEncoder(inter, _workspace, _synthesis);
-        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis);
+        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device);
         _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2));
     }
 
@@ -50,7 +52,12 @@ internal sealed class VideoFrameCoder : IInterCoder
     }
 
     /// <inheritdoc/>
-    public void Keep(int displayIndex, Frame reconstruction) => References.Add(displayIndex).Load(reconstruction, null);
+    public void Keep(int displayIndex, Frame reconstruction, Frame? source = null)
+    {
+        CodedReference reference = References.Add(displayIndex);
+        reference.Load(reconstruction, null);
+        if (source is not null) reference.LoadSource(source, null, null);
+    }
 
     /// <inheritdoc/>
     public void Drop(int displayIndex) => References.Drop(displayIndex);
@@ -63,10 +70,11 @@ internal sealed class VideoFrameCoder : IInterCoder
         (CodedReference firstReference, CodedReference? secondReference) = FindReferences(header);
         MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, firstReference.Motion, secondReference?.Motion);
         _writer.Clear();
-        MotionField field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
-        bool isRepeat = Array.TrueForAll(field.IsCopied, copied => copied);
-        References.Add(displayIndex).Load(reconstruction, isRepeat ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
-        if (!isRepeat)
+        MotionField? field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
+        CodedReference reference = References.Add(displayIndex);
+        reference.Load(reconstruction, field is null ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
+        reference.LoadSource(field is null ? firstReference.Source ?? frame : frame, firstReference, field?.IsCopied);
+        if (field is not null)
         {
             destination.Write(_writer.Written);
             return FrameType.Inter;

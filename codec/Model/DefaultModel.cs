@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("01fab3164011660a64897881f0ce8905d9021e8a4c11af07e93c47edfcaa23db"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("bee201c45c84ea47d15659ae25dfd57e6c39ae6e4bc0ba9d3592acb4fecd51a0"));
 }

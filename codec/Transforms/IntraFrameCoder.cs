@@ -1,4 +1,5 @@
 using System.Buffers;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Networks;
 
@@ -12,14 +13,16 @@ internal sealed class IntraFrameCoder : IFrameCoder
     private readonly IntraEncoder _encoder;
     private readonly LatentDecoder _decoder;
     private readonly ManagedReconstructor _reconstructor;
+    private readonly DeviceReconstructor? _device;
     private readonly IntraLatents _latents = new();
 
     /// <param name="mode">What encoded frames are optimised for.</param>
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0)
+    /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
+    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null)
     {
         _workspace = new NetworkWorkspace(threads);
-        (ModelId, _mode) = (networks.Id, mode);
+        (ModelId, _mode, _device) = (networks.Id, mode, device);
         _encoder = new IntraEncoder(networks, _workspace);
         _decoder = new LatentDecoder(networks.Latents, _workspace);
         _reconstructor = new ManagedReconstructor(networks, _workspace);
@@ -37,19 +40,23 @@ internal sealed class IntraFrameCoder : IFrameCoder
     }
 
     /// <summary>Computes the picture of decoded integers.</summary>
-    internal void Reconstruct(IntraLatents latents, Frame destination) => _reconstructor.Reconstruct(latents, destination);
+    internal void Reconstruct(IntraLatents latents, Frame destination)
+    {
+        if (_device?.TryReconstruct(latents, destination) != true) _reconstructor.Reconstruct(latents, destination);
+    }
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> data, Frame destination)
     {
         IntraFrameSyntax.Decode(data.ToArray(), _decoder, destination.WidthPixels, destination.HeightPixels, _latents);
-        _reconstructor.Reconstruct(_latents, destination);
+        Reconstruct(_latents, destination);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _reconstructor.Dispose();
+        _device?.Dispose();
         _workspace.Dispose();
     }
 }

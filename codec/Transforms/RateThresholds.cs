@@ -30,7 +30,7 @@ internal static class RateThresholds
         {
             for (int magnitude = 1; magnitude < Magnitudes; magnitude++)
             {
-                double bits = GaussianTables.CodeLength(index, magnitude) - GaussianTables.CodeLength(index, magnitude - 1);
+                double bits = CodeLength(index, magnitude) - CodeLength(index, magnitude - 1);
                 // (d - m + 1)^2 + price * bits(m - 1) = (d - m)^2 + price * bits(m)
                 double threshold = magnitude - 0.5 + (Share * Math.Log(2) / 6 * bits / 2);
                 table[(index * Magnitudes) + magnitude] = (int)(Math.Min(threshold, magnitude) * (1 << FractionBits));
@@ -38,4 +38,7 @@ internal static class RateThresholds
         }
         return table;
     }
+
+    private static double CodeLength(int scaleIndex, int magnitude) =>
+        GaussianTables.ScaleBits - Math.Log2(GaussianTables.Frequency(scaleIndex, magnitude)) + (magnitude == 0 ? 0 : GaussianTables.RawBits(scaleIndex));
 }

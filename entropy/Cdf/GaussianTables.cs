@@ -33,16 +33,18 @@ public static class GaussianTables
     public static int RawBits(int scaleIndex) =>
         scaleIndex < FirstRawIndex ? 0 : 1 + ((scaleIndex - FirstRawIndex) / StepsPerOctave);
 
-    /// <summary>Bits that a residual costs, its sign and raw bits with it; an estimate for encoders, where escapes count like the largest magnitude.</summary>
+    /// <summary>
+    /// Share of a residual's coded symbol in 2^<see cref="ScaleBits"/>, of one sign; its <see cref="RawBits"/> come on top. For encoders that
+    /// weigh rate; escapes count like the largest magnitude.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is not 0 to 111, or the magnitude is negative.</exception>
-    public static unsafe double CodeLength(int scaleIndex, int magnitude)
+    public static unsafe int Frequency(int scaleIndex, int magnitude)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)scaleIndex, (uint)Count, nameof(scaleIndex));
         ArgumentOutOfRangeException.ThrowIfNegative(magnitude);
-        int raw = RawBits(scaleIndex), coded = magnitude == 0 ? 0 : ((magnitude - 1) >> raw) + 1;
+        int coded = magnitude == 0 ? 0 : ((magnitude - 1) >> RawBits(scaleIndex)) + 1;
         if (coded >= Default.EscapeBounds[scaleIndex]) coded = GaussianTableSet.EscapeMagnitude;
-        uint frequency = Default.EncodeEntries[(scaleIndex * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + coded].Frequency;
-        return ScaleBits - Math.Log2(frequency) + (magnitude == 0 ? 0 : raw);
+        return Default.EncodeEntries[(scaleIndex * GaussianTableSet.Symbols) + (GaussianTableSet.Symbols / 2) + coded].Frequency;
     }
 
     /// <summary>1 / sigma in 20 fraction bits.</summary>

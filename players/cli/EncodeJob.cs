@@ -12,24 +12,43 @@ namespace NeuralCodec.Cli;
 /// <summary>Encodes one input into one stream.</summary>
 internal static class EncodeJob
 {
-    /// <summary>Frames of a recording. A cancelled job finishes its group and index.</summary>
+    /// <summary>Frames of a recording, each stretch of one size and rate as a sequence. A cancelled job finishes its group and index.</summary>
     public static async Task<EncodeSummary> RunVideoAsync(
         IFrameSource source, string input, Stream output, EncodeRequest request, CancellationToken cancellationToken)
     {
-        SequenceHeader header = source.Header;
         Stopwatch clock = Stopwatch.StartNew();
+        Shared shared = new(request.ReconstructionPath is { } path ? File.Create(path) : null, request.SkipFrames);
+        using (shared.Reconstruction)
+        {
+            EncodeSummary whole = await RunSequenceAsync(source, input, output, request, shared, cancellationToken).ConfigureAwait(false);
+            for (IFrameSource? next = source.Next; next is not null && !whole.WasInterrupted; next = next.Next)
+            {
+                long left = request.LimitFrames - whole.Frames;
+                if (request.LimitFrames > 0 && left <= 0)
+                    break;
+                Message.Note($"{input}: {next.Header.WidthPixels}x{next.Header.HeightPixels} at {next.Header.NominalFrameRate} frames per second from here on, as a sequence of its own");
+                EncodeRequest rest = request with { LimitFrames = request.LimitFrames > 0 ? left : 0 };
+                whole = whole.Plus(await RunSequenceAsync(next, input, output, rest, shared, cancellationToken).ConfigureAwait(false));
+            }
+
+            return shared.Meter.AddTo(whole with { ElapsedSeconds = clock.Elapsed.TotalSeconds });
+        }
+    }
+
+    private static async Task<EncodeSummary> RunSequenceAsync(
+        IFrameSource source, string input, Stream output, EncodeRequest request, Shared shared, CancellationToken cancellationToken)
+    {
+        SequenceHeader header = source.Header;
         ProgressLine progress = new("encode", request.Progress, request.LimitFrames > 0 ? request.LimitFrames : source.TotalFrames, source.TotalSeconds);
-        QualityMeter meter = new();
         List<TrackPacket> packets = [];
         using Frame frame = new(header.WidthPixels, header.HeightPixels);
-        using Stream? reconStream = request.ReconstructionPath is { } path ? File.Create(path) : null;
-        Y4mWriter? recon = reconStream is null ? null : new Y4mWriter(
+        Y4mWriter? recon = shared.Reconstruction is not { } reconStream ? null : new Y4mWriter(
             reconStream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
         VideoEncoder encoder = new(output, header, request.Options);
         FrameLog? log = request.IsVerbose ? new FrameLog(header) : null;
         encoder.FrameEncoded += coded =>
         {
-            (double, double, double)? quality = request.WantsMetrics ? meter.Add(coded.Source, coded.Reconstruction) : null;
+            (double, double, double)? quality = request.WantsMetrics ? shared.Meter.Add(coded.Source, coded.Reconstruction) : null;
             log?.Write(coded, quality);
             recon?.WriteFrameAsync(coded.Reconstruction, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         };
@@ -38,13 +57,13 @@ internal static class EncodeJob
             foreach (TrackDescription track in source.Tracks)
                 await encoder.WriteTrackAsync(track, CancellationToken.None).ConfigureAwait(false);
             await encoder.WriteMetadataAsync([new("source", Path.GetFileName(input)), new("encoder", "NeuralCodec 0.1")], CancellationToken.None).ConfigureAwait(false);
-            long skipped = 0, last = 0, first = -1;
+            long last = 0, first = -1;
             while (!cancellationToken.IsCancellationRequested && (request.LimitFrames == 0 || encoder.FrameCount < request.LimitFrames)
                 && await ReadAsync(source, frame, packets, cancellationToken).ConfigureAwait(false))
             {
                 encoder.WritePackets(packets);
                 packets.Clear();
-                if (skipped++ < request.SkipFrames)
+                if (shared.SkipFrames-- > 0)
                     continue;
                 first = first < 0 ? frame.TimeTicks : first;
                 last = frame.TimeTicks;
@@ -59,18 +78,17 @@ internal static class EncodeJob
                 ? header.ToSeconds(last - first) * encoder.FrameCount / (encoder.FrameCount - 1)
                 : 0;
             progress.End(encoder.FrameCount, seconds, encoder.LengthBytes);
-            return meter.AddTo(new EncodeSummary
+            return new EncodeSummary
             {
                 Input = input,
                 Frames = encoder.FrameCount,
                 Bytes = encoder.LengthBytes,
                 SourceBytes = request.LimitFrames > 0 || request.SkipFrames > 0 ? 0 : source.SourceBytes,
                 MediaSeconds = seconds,
-                ElapsedSeconds = clock.Elapsed.TotalSeconds,
                 PixelsPerFrame = (long)header.WidthPixels * header.HeightPixels,
                 QualityIndex = request.Options.BitsPerSecond > 0 ? double.NaN : request.Options.Quality.Index,
                 WasInterrupted = cancellationToken.IsCancellationRequested,
-            });
+            };
         }
     }
 
@@ -127,5 +145,15 @@ internal static class EncodeJob
             QualityIndex = request.Options.Quality.Index,
             PsnrRgb = psnr,
         };
+    }
+
+    /// <summary>What all sequences of a file share.</summary>
+    private sealed class Shared(Stream? reconstruction, long skipFrames)
+    {
+        public Stream? Reconstruction => reconstruction;
+
+        public QualityMeter Meter { get; } = new();
+
+        public long SkipFrames { get; set; } = skipFrames;
     }
 }

@@ -83,6 +83,16 @@ internal sealed record EncodeSummary
 
     public bool WasInterrupted { get; init; }
 
+    /// <summary>This and another sequence in the same file.</summary>
+    public EncodeSummary Plus(EncodeSummary next) => this with
+    {
+        Frames = Frames + next.Frames,
+        Bytes = Bytes + next.Bytes,
+        MediaSeconds = MediaSeconds + next.MediaSeconds,
+        PixelsPerFrame = ((PixelsPerFrame * Frames) + (next.PixelsPerFrame * next.Frames)) / Math.Max(1, Frames + next.Frames),
+        WasInterrupted = WasInterrupted || next.WasInterrupted,
+    };
+
     public double BitsPerPixel => Frames > 0 ? 8.0 * Bytes / Frames / PixelsPerFrame : 0;
 
     /// <summary>The rate that a target speaks of.</summary>

@@ -18,8 +18,14 @@ internal abstract class FrameSink : IDisposable
         int lost = tracks.Count(track => !FfmpegVideoWriter.Carries(path, track));
         if (lost > 0)
             Message.Note($"{lost} data tracks have no place in {extension} and are left out; the .ncv file keeps them");
-        return new FfmpegSink(new FfmpegVideoWriter(path, header, tracks));
+        return new FfmpegSink(path, new FfmpegVideoWriter(path, header, tracks));
     }
+
+    /// <summary>
+    /// Where a sequence of another size or time base goes: on in the same y4m stream or row of pictures; otherwise into a file of its own,
+    /// NAME-2.mp4 and so on.
+    /// </summary>
+    public abstract FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite);
 
     public abstract ValueTask WriteFrameAsync(Frame frame);
 
@@ -38,9 +44,21 @@ internal abstract class FrameSink : IDisposable
         private readonly Y4mWriter _writer = new(
             stream, header.WidthPixels, header.HeightPixels, header.NominalFrameRate, header.SampleAspectRatio, header.Color);
 
+        private bool _isHandedOn;
+
+        public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite)
+        {
+            _isHandedOn = true;
+            return new Y4mSink(stream, header);
+        }
+
         public override ValueTask WriteFrameAsync(Frame frame) => _writer.WriteFrameAsync(frame);
 
-        public override void Dispose() => stream.Dispose();
+        public override void Dispose()
+        {
+            if (!_isHandedOn)
+                stream.Dispose();
+        }
     }
 
     /// <summary>One picture for a still; NAME-00001.png and so on for a video.</summary>
@@ -48,6 +66,8 @@ internal abstract class FrameSink : IDisposable
     {
         private readonly RgbImage _image = new(header.WidthPixels, header.HeightPixels);
         private int _count;
+
+        public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite) => new StillSink(path, header) { _count = _count };
 
         public override ValueTask WriteFrameAsync(Frame frame)
         {
@@ -68,8 +88,16 @@ internal abstract class FrameSink : IDisposable
         }
     }
 
-    private sealed class FfmpegSink(FfmpegVideoWriter writer) : FrameSink
+    private sealed class FfmpegSink(string path, FfmpegVideoWriter writer) : FrameSink
     {
+        public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite)
+        {
+            string name = Path.Combine(Path.GetDirectoryName(path) ?? "", $"{Path.GetFileNameWithoutExtension(path)}-{number}{Path.GetExtension(path)}");
+            OutputFile.Check(name, "-", overwrite, false);
+            Message.Note($"{header.WidthPixels}x{header.HeightPixels} from here on, into {name}");
+            return new FfmpegSink(path, new FfmpegVideoWriter(name, header, tracks));
+        }
+
         public override ValueTask WriteFrameAsync(Frame frame)
         {
             writer.WriteFrame(frame);

@@ -11,7 +11,7 @@ internal static class HelpLevels
     private static readonly string[] Basic =
     [
         "--help", "--version", "--all", "--output", "--overwrite", "--quality", "--bitrate", "--max-bitrate", "--size", "--start", "--duration", "--preset", "--metrics",
-        "--json", "--verbose", "--in-place", "--against", "--suite", "--report", "--checksums", "--track",
+        "--json", "--verbose", "--in-place", "--against", "--suite", "--report", "--checksums", "--track", "--device", "--install",
     ];
 
     /// <summary>Only for the help: listed there, and without effect elsewhere.</summary>

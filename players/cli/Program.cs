@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using NeuralCodec.Cli.Commands;
 using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec;
+using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Formats;
 
 namespace NeuralCodec.Cli;
@@ -57,7 +58,7 @@ internal static class Program
             Message.Error("interrupted");
             return Termination.ExitCode;
         }
-        catch (Exception e) when (e is ExternalToolException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is OrtException or ExternalToolException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
             Message.Error(e.Message);
             return termination.Token.IsCancellationRequested ? Termination.ExitCode : ExitCode.Failed;

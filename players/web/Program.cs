@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
+using NeuralCodec.Playback.State;
 
 namespace NeuralCodec.Web;
 
@@ -18,7 +19,8 @@ internal static class Program
         Option<int> port = new("--port") { Description = "port, 0 = any that is free", HelpName = "N", DefaultValueFactory = _ => 0 };
         Option<int> sessions = new("--sessions") { Description = "most players at a time", HelpName = "N", DefaultValueFactory = _ => 32 };
         Option<int> threads = new("--threads", "-j") { Description = "threads of a decoder, 0 = all", HelpName = "N" };
-        RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads };
+        Option<bool> noResume = new("--no-resume") { Description = "do not begin where playing stopped the last time, nor keep where it stops" };
+        RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads, noResume };
         int code = Done;
         root.SetAction(async (result, token) =>
         {
@@ -30,7 +32,15 @@ internal static class Program
             }
 
             code = await ServeAsync(
-                new ServerOptions { Path = result.GetValue(input)!, Address = address, Port = result.GetValue(port), MaxSessions = result.GetValue(sessions), ThreadCount = result.GetValue(threads) },
+                new ServerOptions
+                {
+                    Path = result.GetValue(input)!,
+                    Address = address,
+                    Port = result.GetValue(port),
+                    MaxSessions = result.GetValue(sessions),
+                    ThreadCount = result.GetValue(threads),
+                    Resume = result.GetValue(noResume) ? null : ResumeStore.CreateDefault(),
+                },
                 token).ConfigureAwait(false);
         });
         ParseResult parsed = root.Parse(args);

@@ -1,4 +1,5 @@
 using System.Net;
+using NeuralCodec.Playback.State;
 
 namespace NeuralCodec.Web;
 
@@ -19,6 +20,9 @@ internal sealed record ServerOptions
 
     /// <summary>Threads of a decoder, 0 = all.</summary>
     public int ThreadCount { get; init; }
+
+    /// <summary>Where positions are kept, or null.</summary>
+    public ResumeStore? Resume { get; init; }
 
     /// <summary>How long a client may be silent before its decoder is given up.</summary>
     public TimeSpan SuspendAfter { get; init; } = TimeSpan.FromSeconds(10);

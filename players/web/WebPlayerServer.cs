@@ -187,7 +187,7 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     private async Task ServeAsync(WebSocket socket, string path, CancellationToken cancellationToken)
     {
         WebAudioSink sound = new();
-        PlayerOptions options = new() { ThreadCount = _options.ThreadCount, Audio = sound, HistoryBytes = 16 << 20, StartsPaused = true };
+        PlayerOptions options = new() { ThreadCount = _options.ThreadCount, Audio = sound, HistoryBytes = 16 << 20, StartsPaused = true, Resume = _options.Resume };
         PlayerSession session;
         try
         {

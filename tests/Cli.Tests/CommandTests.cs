@@ -19,7 +19,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("encode -q 5 --crf 5 x")]
     [InlineData("encode -g 3s x")]
     [InlineData("encode --size 5q x")]
-    [InlineData("encode -b 1M - -o out.ncv")]
+    [InlineData("encode --size 1M - -o out.ncv")]
     [InlineData("completions tcsh")]
     [InlineData("bench")]
     [InlineData("repair --in-place -")]

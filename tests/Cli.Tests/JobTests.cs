@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NeuralCodec.Codec.Container;
 
 namespace NeuralCodec.Cli.Tests;
 
@@ -44,6 +45,41 @@ public sealed class JobTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.InRange(new FileInfo(coded).Length / bytes, 0.97, 1.03);
         Assert.Equal(new FileInfo(coded).Length, JsonDocument.Parse(json).RootElement.GetProperty("files")[0].GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public void AStreamThatChangesSizeOrRateBecomesSequences()
+    {
+        byte[] wide = File.ReadAllBytes(_folder.WriteClip("a.y4m", 64, 48, 3)), tall = File.ReadAllBytes(_folder.WriteClip("b.y4m", 48, 64, 2));
+        byte[] fast = [.. "YUV4MPEG2 W64 H48 F50:1 Ip C420jpeg\n"u8, .. wide.AsSpan(wide.AsSpan().IndexOf((byte)'\n') + 1)];
+        string coded = _folder.At("a.ncv");
+        File.WriteAllBytes(_folder.At("all.y4m"), [.. wide, .. wide, .. tall, .. fast]);
+        (int code, _, string errors) = NcvProcess.Run(["encode", _folder.At("all.y4m"), "-o", coded, "--recon", _folder.At("recon.y4m")]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("48x64", errors, StringComparison.Ordinal);
+        Assert.Equal([(64, 48, 6), (48, 64, 2), (64, 48, 3)], ContainerMap.Load(new MemoryStream(File.ReadAllBytes(coded))).Sequences
+            .Select(s => (s.Header.WidthPixels, s.Header.HeightPixels, s.Index.Groups.Sum(g => g.FrameCount))));
+        Assert.Equal(0, NcvProcess.Run(["verify", coded]).ExitCode);
+        (code, byte[] decoded, errors) = NcvProcess.Run(["decode", coded, "-o", "-"]);
+        Assert.True(code == 0, errors);
+        Assert.Equal(File.ReadAllBytes(_folder.At("recon.y4m")), decoded);
+        Assert.Equal(0, NcvProcess.Run(["decode", coded, "-o", _folder.At("p.png")]).ExitCode);
+        Assert.True(File.Exists(_folder.At("p-00011.png")));
+        (code, _, errors) = NcvProcess.Run(["encode", _folder.At("all.y4m"), "-y", "-o", coded, "--skip", "4", "--limit", "3"]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("3 frames", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileCutInItsFirstGroupEndsHeadlessPlaying()
+    {
+        string coded = _folder.At("a.ncv");
+        Assert.Equal(0, NcvProcess.Run(["encode", _folder.WriteClip("a.y4m", 64, 48, 3), "-o", coded]).ExitCode);
+        File.WriteAllBytes(coded, File.ReadAllBytes(coded)[..400]);
+        File.SetLastWriteTimeUtc(coded, DateTime.UtcNow.AddHours(-1));
+        (int code, _, string errors) = NcvProcess.Run(["play", coded, "--headless"]);
+        Assert.Equal(4, code);
+        Assert.Contains("no whole frame", errors, StringComparison.Ordinal);
     }
 
     [Fact]

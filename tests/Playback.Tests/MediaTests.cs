@@ -191,6 +191,21 @@ public sealed class MediaTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatAppearsInTheFolderFollows()
+    {
+        SampleMedia.Write(_folder.At("a.ncv"), 10);
+        using Player player = Drive.Open(_folder.Path, new PlayerOptions { IsClockless = true });
+        Assert.Single(player.Timeline.SegmentNames);
+        File.WriteAllText(_folder.At("notes.ncv"), "not a recording");
+        byte[] next = SampleMedia.Create(10, seed: 5);
+        File.WriteAllBytes(_folder.At("b.ncv"), next);
+        Drive.Until(player, () => player.Current?.Number == 19);
+        Assert.Equal(SampleMedia.DecodeLinear(next)[9], player.Current!.Frame.ComputeMd5());
+        Assert.Equal(["a.ncv", "b.ncv"], player.Timeline.SegmentNames);
+        Drive.Until(player, () => player.IsEnded);
+    }
+
+    [Fact]
     public void SegmentsOfAFolderAreOneTimeline()
     {
         // By capture time where all have one; other sizes and a foreign file among them.

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using NeuralCodec.Playback.State;
 using NeuralCodec.Tests.Media;
 
 namespace NeuralCodec.Web.Tests;
@@ -32,6 +33,29 @@ public sealed class SessionTests
             while (SocketClient.NumberOf(frame) != wanted + step);
             Assert.Equal(linear[wanted + step], SocketClient.Md5Of(frame));
         }
+    }
+
+    [Fact]
+    public async Task APageBeginsWhereTheLastOneStopped()
+    {
+        byte[] file = SampleMedia.Create(400);
+        using ScratchFolder home = new();
+        await using Served served = await Served.StartAsync(
+            folder => File.WriteAllBytes(folder.At("a.ncv"), file), new ServerOptions { Path = "", Resume = new ResumeStore(home.At("resume.txt")) });
+        using (ClientWebSocket socket = await served.ConnectAsync("a.ncv"))
+        {
+            Assert.Equal(0, SocketClient.NumberOf(await socket.NextFrameAsync()));
+            await socket.CommandAsync("SeekTo", 8.01);
+            while (SocketClient.NumberOf(await socket.NextFrameAsync()) != 200)
+            {
+            }
+
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+        }
+
+        await Until.TrueAsync(() => File.Exists(home.At("resume.txt")), () => "no position was kept");
+        using ClientWebSocket again = await served.ConnectAsync("a.ncv");
+        Assert.Equal(200, SocketClient.NumberOf(await again.NextFrameAsync()));
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal static class DecodeCommand
         Option<bool> quiet = new("--quiet") { Description = "only errors" };
         Option<string?> json = new("--json") { Description = "write a JSON report to a file, or - for stdout", HelpName = "FILE|-" };
         Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json };
+        DeviceSelection device = new();
+        device.AddTo(command);
         command.SetAction((result, token) =>
         {
             Message.IsQuiet = result.GetValue(quiet);
@@ -44,6 +46,7 @@ internal static class DecodeCommand
                 IsStrict = result.GetValue(strict),
                 MaxFrames = result.GetValue(limit),
                 ThreadCount = result.GetValue(threads),
+                Device = device.Read(result, result.GetValue(threads)),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
@@ -64,26 +67,41 @@ internal static class DecodeCommand
             OutputFile.Check(output, input, overwrite, noOverwrite);
             if (startSeconds > 0)
                 await decoder.SeekAsync(TimeSpan.FromSeconds(startSeconds), SeekMode.Exact, cancellationToken).ConfigureAwait(false);
-            using FrameSink sink = FrameSink.Create(output, decoder.Info, decoder.Tracks);
             ProgressLine progress = new("decode", style, options.MaxFrames, 0);
             long frames = 0;
-            double seconds = 0;
-            await foreach (Frame frame in decoder.ReadFramesAsync(CancellationToken.None).ConfigureAwait(false))
+            double seconds = 0, before = 0;
+            FrameSink sink = FrameSink.Create(output, decoder.Info, decoder.Tracks);
+            for (int sequence = 1; ; sequence++)
             {
-                using (frame)
+                FrameSink following;
+                using (sink)
                 {
+                    await foreach (Frame frame in decoder.ReadFramesAsync(CancellationToken.None).ConfigureAwait(false))
+                    {
+                        using (frame)
+                        {
+                            sink.WritePackets(decoder.TakePackets());
+                            await sink.WriteFrameAsync(frame).ConfigureAwait(false);
+                            seconds = before + decoder.Info.ToSeconds(frame.TimeTicks + frame.DurationTicks);
+                            progress.Report(++frames, seconds, stream.CanSeek ? stream.Position : 0);
+                        }
+
+                        if (cancellationToken.IsCancellationRequested)
+                            break;
+                    }
+
                     sink.WritePackets(decoder.TakePackets());
-                    await sink.WriteFrameAsync(frame).ConfigureAwait(false);
-                    seconds = decoder.Info.ToSeconds(frame.TimeTicks + frame.DurationTicks);
-                    progress.Report(++frames, seconds, stream.CanSeek ? stream.Position : 0);
+                    sink.Complete();
+                    if (cancellationToken.IsCancellationRequested || (options.MaxFrames > 0 && frames >= options.MaxFrames)
+                        || !await decoder.MoveNextAsync(CancellationToken.None).ConfigureAwait(false))
+                        break;
+                    before = seconds;
+                    following = sink.Following(decoder.Info, decoder.Tracks, sequence + 1, overwrite);
                 }
 
-                if (cancellationToken.IsCancellationRequested)
-                    break;
+                sink = following;
             }
 
-            sink.WritePackets(decoder.TakePackets());
-            sink.Complete();
             progress.End(frames, seconds, stream.CanSeek ? stream.Length : 0);
             IReadOnlyList<DamagedRange> damage = decoder.GetDamage();
             DamageReport.Print(damage);

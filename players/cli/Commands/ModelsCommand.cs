@@ -18,7 +18,7 @@ internal static class ModelsCommand
         Argument<string> addFile = new("package") { Description = "a model package" };
         Command add = new("add", "copy a package into your own folder") { addFile };
         add.SetAction(result => Add(result.GetValue(addFile)!));
-        return new Command("models") { list, verify, add };
+        return new Command("models") { list, verify, add, ModelsExport.Build() };
     }
 
     private static int List()

@@ -60,7 +60,7 @@ internal static class PlayCommand
             if (isHeadless)
             {
                 using Player player = Player.Open(timeline, path, options);
-                return Task.FromResult(HeadlessPlayer.Run(player, result.GetValue(md5), result.GetValue(limit), token));
+                return Task.FromResult(HeadlessPlayer.Run(player, result.GetValue(md5), result.GetValue(limit), spool is not null, token));
             }
 
             DesktopOptions window = new()

@@ -39,8 +39,12 @@ internal static class VerifyCommand
             VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, new DecoderOptions { VerifiesPixels = true }, cancellationToken).ConfigureAwait(false);
             await using (decoder.ConfigureAwait(false))
             {
-                await foreach (Frame frame in decoder.ReadFramesAsync(cancellationToken).ConfigureAwait(false))
-                    frame.Dispose();
+                do
+                {
+                    await foreach (Frame frame in decoder.ReadFramesAsync(cancellationToken).ConfigureAwait(false))
+                        frame.Dispose();
+                }
+                while (await decoder.MoveNextAsync(cancellationToken).ConfigureAwait(false));
                 (matched, mismatched) = (decoder.MatchedGroups, decoder.MismatchedGroups);
                 damage = decoder.GetDamage();
             }

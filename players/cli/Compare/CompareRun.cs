@@ -43,7 +43,10 @@ internal sealed class CompareRun(CompareRequest request)
             JsonReport.Write(json, writer => ResultJson.WriteAll(writer, result));
         if (request.ReportPath is { } report)
             File.WriteAllText(report, HtmlReport.Draw(result));
-        if (request.Suite is { } suite)
+        // Committed results are never replaced by a part of them.
+        if (request.Suite is not null && comparison.Failures.Count > 0)
+            Message.Error("results of a suite are written only where every point was measured: the files are as they were");
+        else if (request.Suite is { } suite)
             SuiteFiles.Write(result, suite, request.OutputFolder);
         return inputs.Skipped.Count + comparison.Failures.Count > 0 ? ExitCode.Damaged : ExitCode.Done;
     }

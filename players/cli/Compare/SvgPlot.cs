@@ -18,6 +18,9 @@ internal static class SvgPlot
     /// <summary>Draws curves over a linear or logarithmic x axis; a linear one ends at 2.</summary>
     public static string Draw(string title, string xLabel, string yLabel, IReadOnlyList<SvgCurve> curves, bool isLogarithmic)
     {
+        // Pictures too small for a metric leave no curve; an empty plot says so in the report.
+        if (curves.Count == 0)
+            curves = [new SvgCurve("no values", "#7a7a7a", false, [(0.1, 0), (1, 1)])];
         // The legend is as wide as its longest name: about 6.6 units per letter.
         double right = 64 + (6.6 * curves.Max(curve => curve.Name.Length)), width = Left + PlotWidth + right;
         (double X, double Y)[] all = [.. curves.SelectMany(curve => curve.Points)];

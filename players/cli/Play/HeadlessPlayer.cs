@@ -9,7 +9,9 @@ namespace NeuralCodec.Cli.Play;
 /// <summary>The player without a window: every frame, as fast as it decodes.</summary>
 internal static class HeadlessPlayer
 {
-    public static int Run(Player player, bool printsMd5, long limit, CancellationToken cancellationToken)
+    private static readonly TimeSpan WritersPause = TimeSpan.FromSeconds(2);
+
+    public static int Run(Player player, bool printsMd5, long limit, bool isPipe, CancellationToken cancellationToken)
     {
         using AutoResetEvent woken = new(false);
         player.Changed = () => woken.Set();
@@ -30,6 +32,9 @@ internal static class HeadlessPlayer
             }
 
             if (player.IsEnded || player.IsWaiting)
+                break;
+            // A file cut within its first group, which nobody writes any more, has no frame to wait at.
+            if (!isPipe && player.Current is null && player.Timeline.Snapshot.Groups.Count == 0 && !player.Timeline.IsBeingWritten(WritersPause))
                 break;
             woken.WaitOne(20);
         }

@@ -23,6 +23,9 @@ internal interface IFrameSource : IDisposable
     /// <summary>What is converted or left out.</summary>
     IReadOnlyList<string> Notes { get; }
 
+    /// <summary>After the end: what follows with another size or rate; it reads from the same input and is not disposed of. Null for nothing.</summary>
+    IFrameSource? Next => null;
+
     /// <summary>Reads a frame with its time; false at the end. Packets met on the way are added.</summary>
     ValueTask<bool> ReadFrameAsync(Frame destination, List<TrackPacket> packets, CancellationToken cancellationToken);
 }

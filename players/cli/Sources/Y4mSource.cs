@@ -8,7 +8,7 @@ namespace NeuralCodec.Cli.Sources;
 internal sealed class Y4mSource : IFrameSource
 {
     private readonly Stream _stream;
-    private readonly Y4mReader _reader;
+    private Y4mReader _reader;
     private long _frames;
 
     private Y4mSource(Stream stream, Y4mReader reader)
@@ -41,13 +41,21 @@ internal sealed class Y4mSource : IFrameSource
 
     public IReadOnlyList<string> Notes { get; }
 
+    public IFrameSource? Next => _reader.Next is { } next ? new Y4mSource(_stream, next) : null;
+
     public static async Task<Y4mSource> OpenAsync(Stream stream, CancellationToken cancellationToken) =>
         new(stream, await Y4mReader.OpenAsync(stream, null, cancellationToken).ConfigureAwait(false));
 
     public async ValueTask<bool> ReadFrameAsync(Frame destination, List<TrackPacket> packets, CancellationToken cancellationToken)
     {
-        if (!await _reader.ReadFrameAsync(destination, cancellationToken).ConfigureAwait(false))
-            return false;
+        while (!await _reader.ReadFrameAsync(destination, cancellationToken).ConfigureAwait(false))
+        {
+            // A header that says the same again changes nothing.
+            if (_reader.Next is not { } next || (new Y4mSource(_stream, next).Header with { Color = Header.Color }) != Header || next.Color != _reader.Color)
+                return false;
+            _reader = next;
+        }
+
         destination.TimeTicks = _frames++;
         destination.DurationTicks = 1;
         return true;

@@ -235,7 +235,8 @@ internal sealed class DecodeWorker : IDisposable
         }
 
         Changed?.Invoke();
-        while (_timeline.MayGrow)
+        // Once in any case: a file that ended long ago may have a new one beside it.
+        while (true)
         {
             if (_timeline.Refresh())
             {
@@ -245,6 +246,8 @@ internal sealed class DecodeWorker : IDisposable
                 return true;
             }
 
+            if (!_timeline.MayGrow)
+                return false;
             lock (_lock)
             {
                 if (serial != _serial || _stop)
@@ -254,7 +257,5 @@ internal sealed class DecodeWorker : IDisposable
                     return false;
             }
         }
-
-        return false;
     }
 }

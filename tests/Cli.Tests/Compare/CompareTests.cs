@@ -37,6 +37,9 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public void APlotOfNothingSaysSo() => Assert.Contains("no values", SvgPlot.Draw("a", "x", "y", [], false), StringComparison.Ordinal);
+
+    [Fact]
     public void APlotHasEveryCurveOursSolidAndCutAtItsBorder()
     {
         string svg = SvgPlot.Draw("a <title>", "x", "y",

@@ -68,8 +68,30 @@ public class VideoRoundTripTests
         Assert.Equal(Md5(8, 8, 0), md5[3]);
         Assert.Equal([0, 320, 640, 960, 1280, 1600, 1920, 2240], decoder.TakePackets().Select(p => p.Time));
 
-        byte[] other = await EncodeAsync(16, 8, [0], new EncoderOptions());
-        await Assert.ThrowsAsync<InvalidMediaException>(() => DecodeAsync(new MemoryStream([.. first, .. other]), new()));
+    }
+
+    [Fact]
+    public async Task ASequenceOfAnotherSizeIsMovedTo()
+    {
+        byte[] first = await EncodeAsync(8, 8, [0, 40, 80], new EncoderOptions()), other = await EncodeAsync(16, 8, [5, 45], new EncoderOptions());
+        VideoDecoder decoder = await VideoDecoder.OpenAsync(
+            new DripStream([.. first, .. first, .. other, .. other, .. first], 77), new DecoderOptions { VerifiesPixels = true }, ZipCoder.Source, default);
+        List<string> frames = [];
+        int packets = 0;
+        do
+        {
+            Assert.Single(decoder.Tracks);
+            await foreach (Frame frame in decoder.ReadFramesAsync())
+            {
+                using (frame) frames.Add($"{frame.WidthPixels}@{frame.TimeTicks}");
+            }
+            packets += decoder.TakePackets().Count;
+        }
+        while (await decoder.MoveNextAsync());
+        Assert.Equal(["8@0", "8@40", "8@80", "8@120", "8@160", "8@200", "16@5", "16@45", "16@90", "16@130", "8@0", "8@40", "8@80"], frames);
+        Assert.Equal((5, 0), (decoder.MatchedGroups, decoder.MismatchedGroups));
+        Assert.Equal(13, packets);
+        Assert.False(await decoder.MoveNextAsync());
     }
 
     [Fact]

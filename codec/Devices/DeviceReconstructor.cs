@@ -1,0 +1,114 @@
+using NeuralCodec.Codec.Devices.Onnx;
+using NeuralCodec.Codec.Devices.OnnxRuntime;
+using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
+using NeuralCodec.Codec.Model;
+using NeuralCodec.Codec.Networks;
+using NeuralCodec.Codec.Transforms;
+
+namespace NeuralCodec.Codec.Devices;
+
+/// <summary>
+/// Reconstruction by graphs on ONNX Runtime. It says no where it cannot, and the caller takes the normative engine: for inter frames
+/// whose window is not the whole picture (a graph has one size, and the border of a window is not that of a picture), and for
+/// everything once the device has failed.
+/// </summary>
+internal sealed class DeviceReconstructor : IDisposable
+{
+    private readonly ModelPackage _package;
+    private readonly DeviceOptions _options;
+    private readonly OrtLibrary _library;
+    private readonly Dictionary<OnnxFrameKind, FrameSession> _sessions = [];
+    private bool _isLost, _isDisposed;
+    private long _partial;
+
+    private DeviceReconstructor(ModelPackage package, DeviceOptions options)
+    {
+        (_package, _options) = (package, options);
+        _library = OrtLibrary.Open(options.LibraryPath);
+    }
+
+    /// <summary>Loads the library.</summary>
+    /// <exception cref="OrtException">There is none, or it lacks the provider.</exception>
+    public static DeviceReconstructor Open(ModelPackage package, DeviceOptions options)
+    {
+        DeviceReconstructor device = new(package, options);
+        try
+        {
+            options.Session.Provider.RequireIn(device._library);
+            return device;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Frames that the device has reconstructed.</summary>
+    public long Frames { get; private set; }
+
+    /// <summary>An intra frame.</summary>
+    public bool TryReconstruct(IntraLatents latents, Frame destination)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        return TryRun(OnnxFrameKind.Intra, IntraArchitecture.Synthesis, latents, (int)latents.Mode, latents.Quality, null, destination);
+    }
+
+    /// <summary>The networks of an inter frame; copied blocks are the caller's.</summary>
+    public bool TryReconstruct(InterIntegers integers, IntegerTensor predictions, BlockWindow window, Frame destination)
+    {
+        (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
+        bool isWhole = window.PackedRows == rows && window.PackedColumns == columns;
+        if (!isWhole) _partial++;
+        InterHeader header = integers.Header;
+        return isWhole && TryRun(OnnxFrameKind.Inter, InterArchitecture.Synthesis, integers, header.Mode, header.Quality, predictions, destination);
+    }
+
+    /// <summary>Ends it, and says how many frames it left to the normative engine, so that those cannot pose as accelerated.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        if (_partial > 0 && !_isLost)
+            _options.Warn?.Invoke($"the normative engine reconstructed {_partial} of {_partial + Frames} frames: of those the networks cover a part only");
+        foreach (FrameSession session in _sessions.Values) session.Dispose();
+        _sessions.Clear();
+        _library.Dispose();
+    }
+
+    private bool TryRun(
+        OnnxFrameKind kind, string network, LatentIntegers integers, int mode, QualityIndex quality, IntegerTensor? predictions, Frame destination)
+    {
+        if (_isLost) return false;
+        try
+        {
+            FrameSession session = Session(kind, destination.WidthPixels, destination.HeightPixels);
+            session.SetGains(_package, network, mode, quality);
+            if (predictions is not null) session.SetPredictions(predictions, _package.Number(InterArchitecture.InputShift, 0, 7));
+            session.Run(integers, destination);
+            Frames++;
+            return true;
+        }
+        catch (Exception e) when (e is OrtException or OutOfMemoryException or ArgumentException)
+        {
+            _isLost = true;
+            _options.Warn?.Invoke($"the device ({_options.Session.Provider.Option}) cannot go on; the normative engine does: {e.Message}");
+            return false;
+        }
+    }
+
+    private FrameSession Session(OnnxFrameKind kind, int width, int height)
+    {
+        if (_sessions.TryGetValue(kind, out FrameSession? session))
+        {
+            if (session.Fits(width, height)) return session;
+            _sessions.Remove(kind);
+            session.Dispose();
+        }
+        OnnxGraph graph = OnnxExport.Build(_package, kind, width, height, 1, _options.Precision);
+        session = new FrameSession(_library, graph, _options.Session);
+        _sessions.Add(kind, session);
+        return session;
+    }
+}

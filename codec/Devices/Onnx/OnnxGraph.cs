@@ -1,0 +1,19 @@
+namespace NeuralCodec.Codec.Devices.Onnx;
+
+/// <summary>An exported graph and what its caller must know of it.</summary>
+/// <param name="Kind">What it reconstructs.</param>
+/// <param name="Precision">Numbers inside.</param>
+/// <param name="PaddedWidth">Width of the luma plane that it puts out.</param>
+/// <param name="PaddedHeight">Height of that plane.</param>
+/// <param name="Batch">Frames per run.</param>
+/// <param name="HyperChannels">Channels of the input z.</param>
+/// <param name="LatentChannels">Channels of the input r.</param>
+/// <param name="Gains">The gain inputs, in the order of the package's synthesis.</param>
+/// <param name="Content">The model file.</param>
+public sealed record OnnxGraph(
+    OnnxFrameKind Kind, OnnxPrecision Precision, int PaddedWidth, int PaddedHeight, int Batch, int HyperChannels, int LatentChannels,
+    IReadOnlyList<OnnxGain> Gains, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>Names of inputs and outputs.</summary>
+    public const string Hyper = "z", Residuals = "r", Predictions = "predictions", Luma = "y", ChromaBlue = "u", ChromaRed = "v";
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace NeuralCodec.Codec.Devices.OnnxRuntime;
+
+/// <summary>Where the library is looked for.</summary>
+public static class OrtLocator
+{
+    /// <summary>Environment variable that names the library or its folder.</summary>
+    public const string Variable = "NCV_ONNXRUNTIME";
+
+    /// <summary>Names of the library on this system, the likeliest first.</summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+        OperatingSystem.IsWindows() ? ["onnxruntime.dll"] : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib"] : ["libonnxruntime.so.1", "libonnxruntime.so"];
+
+    /// <summary>Folder per user into which `ncv devices --install` puts the library.</summary>
+    public static string CacheFolder
+    {
+        get
+        {
+            // Unverified: of a folder that does not exist yet the name is wanted all the same.
+            string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+            return Path.Combine(data, "ncv", "onnxruntime", OrtInstaller.Version, Architecture);
+        }
+    }
+
+    internal static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64";
+
+    /// <summary>
+    /// Where to try, in order: the path of an option alone, else the environment variable alone, else application folder, cache of the
+    /// user and system. What was named and is not there is an error, not a reason to take another.
+    /// </summary>
+    /// <param name="option">Path of the library or its folder from an option, or null.</param>
+    /// <exception cref="OrtException">A named file does not exist.</exception>
+    public static IReadOnlyList<string> Candidates(string? option = null)
+    {
+        if (!string.IsNullOrEmpty(option)) return [Named(option, "the option --onnxruntime")];
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } variable) return [Named(variable, "the environment variable " + Variable)];
+        string[] folders = [AppContext.BaseDirectory, CacheFolder];
+        List<string> found = [.. folders.SelectMany(folder => FileNames.Select(name => Path.Combine(folder, name))).Where(File.Exists)];
+        found.AddRange(FileNames); // a name without a folder: the loader of the system searches
+        return found;
+    }
+
+    private static string Named(string path, string origin)
+    {
+        if (File.Exists(path)) return Path.GetFullPath(path);
+        return FileNames.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)
+            ?? throw new OrtException($"{origin} names {path}, and there is no ONNX Runtime library");
+    }
+}

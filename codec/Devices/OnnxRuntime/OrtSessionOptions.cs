@@ -1,0 +1,17 @@
+namespace NeuralCodec.Codec.Devices.OnnxRuntime;
+
+/// <summary>How a graph is to run.</summary>
+public sealed record OrtSessionOptions
+{
+    /// <summary>Where.</summary>
+    public OrtProvider Provider { get; init; } = OrtProvider.Cpu;
+
+    /// <summary>Options of the provider, by its own names ("backend_path", "htp_performance_mode").</summary>
+    public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Threads of the CPU provider; 0 = the library's choice.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>True where operators that the provider refuses may run on the CPU; off so that a fallback cannot pose as acceleration.</summary>
+    public bool AllowsCpuFallback { get; init; }
+}
