@@ -3,7 +3,12 @@ using NeuralCodec.Codec.Imaging;
 
 namespace NeuralCodec.Codec.Tests.Video;
 
+/// <summary>Tests which measure the memory of the whole process: nothing runs beside them.</summary>
+[CollectionDefinition(nameof(ProcessMemory), DisableParallelization = true)]
+public class ProcessMemory;
+
 /// <summary>Recordings of a whole day's drive: memory does not grow with them.</summary>
+[Collection(nameof(ProcessMemory))]
 public class LongClipTests
 {
     [Fact]
