@@ -39,6 +39,12 @@ public sealed record BdSummary
         {
             if (curves.FirstOrDefault(other => other.Codec == anchor && other.Item == curve.Item) is not { } other)
                 continue;
+            if (!curve.Item.HasMetric(metric))
+            {
+                refused.Add($"{curve.Item.Name}: {curve.Item.WidthPixels}x{curve.Item.HeightPixels} is too small: MS-SSIM needs sides of {MsSsim.MinSidePixels} pixels");
+                continue;
+            }
+
             try
             {
                 results.Add((curve.Item.Name, BdRate.Measure(other.GetCurve(metric), curve.GetCurve(metric))));

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Formats;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
 
 namespace NeuralCodec.Codec.Compare;
 
@@ -31,6 +32,10 @@ public sealed record CompareItem
 
     /// <summary>SHA-256 of <see cref="Path"/>'s bytes, the key of the cache.</summary>
     public required string Hash { get; init; }
+
+    /// <summary>False where a side is too short for a metric: MS-SSIM needs <see cref="MsSsim.MinSidePixels"/>.</summary>
+    public bool HasMetric(string metric) =>
+        metric is not (RatePoint.MsSsimRgb or RatePoint.MsSsimY) || Math.Min(WidthPixels, HeightPixels) >= MsSsim.MinSidePixels;
 
     /// <summary>Kilobits per second of a clip at a point.</summary>
     public double GetKilobits(RatePoint point)
@@ -71,7 +76,7 @@ public sealed record CompareItem
     private static CompareItem PrepareClip(string path, string folder, int maxFrames)
     {
         MediaInfo info = FfmpegProbe.Probe(path);
-        SourceCheck.CheckClip(info);
+        SourceCheck.CheckClip(info, maxFrames);
         using FfmpegVideoReader reader = FfmpegVideoReader.Open(info, new FfmpegReadOptions { SkipTracks = true });
         string target = NewPath(path, folder, ".y4m");
         Rational rate = info.Video.FrameRate.IsPositive ? info.Video.FrameRate : new Rational(30, 1);

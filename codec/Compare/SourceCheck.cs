@@ -1,3 +1,4 @@
+using System.Globalization;
 using NeuralCodec.Codec.Formats;
 
 namespace NeuralCodec.Codec.Compare;
@@ -34,17 +35,21 @@ internal static class SourceCheck
             throw Refuse("more than one picture in the file (animation)");
         if (AlphaFormats.Any(name => format.StartsWith(name, StringComparison.Ordinal)) && !IsOpaque(path))
             throw Refuse($"transparent pixels ({format}); JPEG and most others cannot keep them");
-        CheckWhole(path);
+        CheckWhole(path, info.Video.Index, 1);
     }
 
-    /// <summary>Clips must be recordings of 8 bits.</summary>
+    /// <summary>Clips must be whole recordings of 8 bits.</summary>
+    /// <param name="info">What ffprobe said.</param>
+    /// <param name="maxFrames">Frames that are looked at; 0 = all.</param>
     /// <exception cref="InvalidMediaException">It is something else.</exception>
-    public static void CheckClip(MediaInfo info)
+    /// <exception cref="ExternalToolException">ffmpeg cannot decode all of it.</exception>
+    public static void CheckClip(MediaInfo info, int maxFrames)
     {
         if (info.IsStill)
             throw Refuse("a picture, no recording");
         if (info.Video.PixelFormat is not ("yuv420p" or "yuvj420p"))
             throw Refuse($"{info.Video.PixelFormat}; clips are compared in 8-bit 4:2:0");
+        CheckWhole(info.Path, info.Video.Index, maxFrames);
     }
 
     /// <summary>Clips must last for one group at least.</summary>
@@ -69,11 +74,12 @@ internal static class SourceCheck
         return int.TryParse(text.Trim().TrimEnd(','), out int count) ? count : 1;
     }
 
-    // By itself ffmpeg fills the missing part of a cut picture with grey and says nothing.
-    private static void CheckWhole(string path)
+    // By itself ffmpeg fills the missing part of a cut picture with grey, or with the frame before, and ends well.
+    private static void CheckWhole(string path, int stream, int maxFrames)
     {
+        string[] limit = maxFrames > 0 ? ["-frames:v", maxFrames.ToString(CultureInfo.InvariantCulture)] : [];
         using ToolProcess tool = ToolProcess.Start("ffmpeg", [
-            "-v", "error", "-nostdin", "-xerror", "-err_detect", "explode", "-i", FfmpegPath.ForInput(path), "-frames:v", "1", "-f", "null", "-"]);
+            "-v", "error", "-nostdin", "-xerror", "-err_detect", "explode", "-i", FfmpegPath.ForInput(path), "-map", $"0:{stream}", .. limit, "-f", "null", "-"]);
         tool.Output.CopyTo(Stream.Null);
         tool.WaitForSuccess();
     }

@@ -25,7 +25,7 @@ internal static class VideoCatalog
         Name = "neuralcodec",
         Title = "NeuralCodec",
         Settings = "ncv encode -q {q}, whole .ncv file, groups of 2 s",
-        Qualities = [8, 20, 32, 44, 56, 68],
+        Qualities = [8, 20, 32, 44, 56, 68, 80, 92],
         ModelPath = modelPath,
     };
 

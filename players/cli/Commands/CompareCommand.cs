@@ -50,7 +50,7 @@ internal static class CompareCommand
 
     private static string[] ReadMetrics(string text)
     {
-        string[] names = Split(text);
+        string[] names = [.. Split(text).Distinct()];
         if (names.Length == 0 || names.Any(name => name is not ("psnr" or "ms-ssim")))
             throw new CommandFailedException(ExitCode.Usage, "--metrics takes psnr and ms-ssim");
         return names;

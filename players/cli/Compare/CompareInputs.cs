@@ -42,7 +42,7 @@ internal sealed class CompareInputs
                 if (inputs.Items.Any(other => other.Hash == item.Hash))
                     inputs.Skip(path, "the same content twice");
                 else
-                    inputs.Items.Add(item);
+                    inputs.Add(item, path);
             }
             catch (Exception e) when (e is InvalidMediaException or IOException or UnauthorizedAccessException or ExternalToolException)
             {
@@ -71,6 +71,17 @@ internal sealed class CompareInputs
     private static CompareKind KindOf(string path) => IsOf(path, Recordings) ? CompareKind.Video : CompareKind.Stills;
 
     private static bool IsOf(string path, string[] extensions) => extensions.Contains(Path.GetExtension(path).ToLowerInvariant());
+
+    // Names tell items apart in tables and result files; folders may hold files of one name.
+    private void Add(CompareItem item, string path)
+    {
+        string name = item.Name;
+        for (int number = 2; Items.Any(other => other.Name == name); number++)
+            name = $"{item.Name} ({number})";
+        if (name != item.Name)
+            Message.Note($"{path} is called {name}");
+        Items.Add(item with { Name = name });
+    }
 
     private void Skip(string path, string reason)
     {

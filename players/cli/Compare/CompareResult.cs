@@ -15,7 +15,7 @@ internal sealed record CompareResult(
     public IEnumerable<BdSummary> Summaries(string metric) =>
         Anchors.Select(anchor => BdSummary.Compute(Comparison.Curves, Ours, anchor, metric));
 
-    /// <summary>Mean over items per quality, of those qualities that every item has.</summary>
+    /// <summary>Mean over items per quality, of those qualities that every item has; a metric's over the items large enough for it, NaN where none is.</summary>
     public IReadOnlyList<RatePoint> MeanPoints(CompareCodec codec)
     {
         List<ItemCurve> curves = [.. Comparison.Curves.Where(curve => curve.Codec == codec)];
@@ -32,7 +32,7 @@ internal sealed record CompareResult(
                 BitsPerPixel = points.Average(point => point.BitsPerPixel),
                 EncodeSeconds = points.Average(point => point.EncodeSeconds),
                 DecodeSeconds = points.Average(point => point.DecodeSeconds),
-                Metrics = points[0].Metrics.Keys.ToDictionary(name => name, name => points.Average(point => point.Metrics[name])),
+                Metrics = points[0].Metrics.Keys.ToDictionary(name => name, name => points.Select(point => point.Metrics[name]).Where(value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Average()),
             });
         }
 

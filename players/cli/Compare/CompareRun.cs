@@ -25,6 +25,12 @@ internal sealed class CompareRun(CompareRequest request)
         // Names are checked before long work where the kind is known at once.
         if (request.Suite is not null)
             _ = Choose(isVideo ? CompareKind.Video : CompareKind.Stills);
+        foreach (string target in new[] { request.ReportPath, request.JsonPath }.OfType<string>())
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
+                throw new CommandFailedException(ExitCode.Failed, $"{target}: there is no folder {folder}");
+        }
+
         CompareInputs inputs = CompareInputs.Prepare(request, work, cancellationToken);
         if (inputs.Items.Count == 0)
             throw new CommandFailedException(ExitCode.Failed, "no input can be compared");

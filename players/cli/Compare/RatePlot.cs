@@ -20,7 +20,8 @@ internal static class RatePlot
         }
 
         string what = metric.StartsWith("ms-ssim", StringComparison.Ordinal) ? "MS-SSIM in dB" : metric.ToUpperInvariant() + " in dB";
-        return SvgPlot.Draw($"{what} against rate, mean of {result.Comparison.Items.Count} {(result.Kind == CompareKind.Stills ? "picture" : "clip")}{(result.Comparison.Items.Count == 1 ? "" : "s")}",
+        int items = result.Comparison.Items.Count(item => item.HasMetric(metric));
+        return SvgPlot.Draw($"{what} against rate, mean of {items} {(result.Kind == CompareKind.Stills ? "picture" : "clip")}{(items == 1 ? "" : "s")}",
             "bits per pixel" + (result.Kind == CompareKind.Video ? " (logarithmic)" : ""), what, curves, result.Kind == CompareKind.Video);
     }
 }

@@ -3,7 +3,7 @@ using NeuralCodec.Tests.Common;
 
 namespace NeuralCodec.Cli.Tests.Compare;
 
-/// <summary>One comparison of a folder with two good pictures of different sizes and every kind that cannot be compared; shared by the tests of its class.</summary>
+/// <summary>One comparison of a folder with good pictures of different sizes, one of them too small for MS-SSIM, and every kind that cannot be compared, and of a namesake elsewhere; shared by the tests of its class.</summary>
 public sealed class ComparedFolder : IDisposable
 {
     private readonly TestFolder? _folder;
@@ -16,6 +16,9 @@ public sealed class ComparedFolder : IDisposable
         Directory.CreateDirectory(_folder.At("in"));
         _folder.WritePicture("in/good.png", 200, 190);
         _folder.WritePicture("in/wide.png", 260, 180);
+        _folder.WritePicture("in/small.png", 64, 48);
+        Directory.CreateDirectory(_folder.At("more"));
+        _folder.WritePicture("more/good.png", 180, 176);
         const string Road = "-i {folder}/in/good.png -frames:v 1";
         _folder.Ffmpeg($"{Road} -pix_fmt gray in/grey.png");
         _folder.Ffmpeg($"{Road} -pix_fmt rgb48be in/deep.png");
@@ -46,7 +49,7 @@ public sealed class ComparedFolder : IDisposable
     public string At(string name) => _folder!.At(name);
 
     public (int Code, byte[] Output, string Errors) Run() => NcvProcess.Run(
-        ["compare", _folder!.At("in"), "--against", "webp", "--cache", _folder.At("cache"), "--report", _folder.At("report.html"), "--json", _folder.At("numbers.json")]);
+        ["compare", _folder!.At("in"), _folder.At("more"), "--against", "webp", "--cache", _folder.At("cache"), "--report", _folder.At("report.html"), "--json", _folder.At("numbers.json")]);
 
     public void Dispose() => _folder?.Dispose();
 }

@@ -19,11 +19,24 @@ public sealed class ComparedFolderTests(ComparedFolder folder) : IClassFixture<C
         }
 
         Assert.Equal(11, folder.Json.GetProperty("skipped").GetArrayLength());
-        // Both sizes have curves of their own, and a difference each.
+        // All sizes have curves of their own, and a difference each; namesakes are told apart.
         foreach (JsonElement codec in folder.Json.GetProperty("codecs").EnumerateArray())
-            Assert.Equal(["good.png", "wide.png"], codec.GetProperty("per_image").EnumerateObject().Select(item => item.Name));
+            Assert.Equal(["good.png", "small.png", "wide.png", "good.png (2)"], codec.GetProperty("per_image").EnumerateObject().Select(item => item.Name));
         JsonElement bd = folder.Json.GetProperty("bd_rate")[0];
-        Assert.Equal(2, bd.GetProperty("per_item").EnumerateObject().Count() + bd.GetProperty("refused").GetArrayLength());
+        Assert.Equal(4, bd.GetProperty("per_item").EnumerateObject().Count() + bd.GetProperty("refused").GetArrayLength());
+    }
+
+    [FfmpegFact]
+    public void APictureTooSmallForMsSsimIsSaidAndTheMeanIsOfTheOthers()
+    {
+        JsonElement bd = folder.Json.GetProperty("bd_rate")[1];
+        Assert.Equal("ms-ssim-rgb", bd.GetProperty("metric").GetString());
+        Assert.Contains(Strings(bd.GetProperty("refused")), line => line.StartsWith("small.png: 64x48 is too small: MS-SSIM", StringComparison.Ordinal));
+        Assert.Contains("small.png: 64x48 is too small", folder.Errors, StringComparison.Ordinal);
+        JsonElement codec = folder.Json.GetProperty("codecs")[0], items = codec.GetProperty("per_image");
+        Assert.Equal("NaN", items.GetProperty("small.png").GetProperty("ms-ssim-rgb")[0].GetString());
+        double mean = new[] { "good.png", "wide.png", "good.png (2)" }.Average(name => items.GetProperty(name).GetProperty("ms-ssim-rgb")[0].GetDouble());
+        Assert.Equal(mean, codec.GetProperty("results").GetProperty("ms-ssim-rgb")[0].GetDouble(), 6);
     }
 
     [FfmpegFact]

@@ -38,9 +38,33 @@ public sealed class SourceCheckTests : IDisposable
         Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(cut, CompareKind.Stills, _folder));
         File.WriteAllBytes(cmyk, SmallPictures.Cmyk);
         Assert.Contains("CMYK", Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(cmyk, CompareKind.Stills, _folder)).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Make("short.mp4", ["-frames:v", "5", "-pix_fmt", "yuv420p"]), CompareKind.Video, _folder));
         File.WriteAllBytes(Path.Combine(_folder, "damaged.png"), [1, 2, 3]);
         Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(Path.Combine(_folder, "damaged.png"), CompareKind.Stills, _folder));
+    }
+
+    [FfmpegFact]
+    public void UnfairClipsAreNamed()
+    {
+        foreach ((string name, string[] options, string reason) in ((string, string[], string)[])[
+            ("one.mkv", ["-frames:v", "1", "-c:v", "ffv1", "-pix_fmt", "yuv420p"], "1 frames are shorter than one group"),
+            ("short.mkv", ["-vf", "fps=30", "-frames:v", "51", "-c:v", "ffv1", "-pix_fmt", "yuv420p"], "51 frames are shorter than one group"),
+            ("deep.mkv", ["-frames:v", "60", "-c:v", "ffv1", "-pix_fmt", "yuv420p10le"], "8-bit 4:2:0"),
+            ("grey.mkv", ["-frames:v", "60", "-c:v", "ffv1", "-pix_fmt", "gray"], "8-bit 4:2:0")])
+        {
+            string path = Make(name, options);
+            InvalidMediaException e = Assert.Throws<InvalidMediaException>(() => CompareItem.Prepare(path, CompareKind.Video, _folder));
+            Assert.Contains(reason, e.Message, StringComparison.Ordinal);
+        }
+
+        // Whole it is taken; with overwritten bytes in the middle ffmpeg would go on with frames that no camera took, and cut it has no index.
+        string whole = Make("whole.mp4", ["-frames:v", "60", "-c:v", "libx264", "-pix_fmt", "yuv420p"]), damaged = Path.Combine(_folder, "damaged.mp4"), cut = Path.Combine(_folder, "cut.mp4");
+        Assert.Equal(60, CompareItem.Prepare(whole, CompareKind.Video, _folder).FrameCount);
+        byte[] bytes = File.ReadAllBytes(whole);
+        File.WriteAllBytes(cut, bytes[..(bytes.Length / 2)]);
+        new Random(3).NextBytes(bytes.AsSpan(bytes.Length / 3, 600));
+        File.WriteAllBytes(damaged, bytes);
+        Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(damaged, CompareKind.Video, _folder));
+        Assert.Throws<ExternalToolException>(() => CompareItem.Prepare(cut, CompareKind.Video, _folder));
     }
 
     [FfmpegFact]
