@@ -90,6 +90,8 @@ public sealed record CompareItem
                 writer.WriteFrameAsync(frame, CancellationToken.None).AsTask().GetAwaiter().GetResult();
         }
 
+        if (reader.Remarks.Count > 0)
+            throw new InvalidMediaException(MediaProblem.InvalidContent, -1, string.Join("; ", reader.Remarks));
         CompareItem item = new()
         {
             Name = System.IO.Path.GetFileName(path),

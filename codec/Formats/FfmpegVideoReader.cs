@@ -32,10 +32,12 @@ public sealed class FfmpegVideoReader : IDisposable
     private readonly NutReader _nut;
     private readonly int _videoStream;
     private readonly NutStream _video;
+    private readonly FfmpegLog _log;
 
-    private FfmpegVideoReader(ToolProcess tool, NutReader nut, MediaInfo info, IReadOnlyList<SideStreamInfo> side, string? note)
+    private FfmpegVideoReader(ToolProcess tool, FfmpegLog log, NutReader nut, MediaInfo info, IReadOnlyList<SideStreamInfo> side, string? note)
     {
         _tool = tool;
+        _log = log;
         _nut = nut;
         _videoStream = 0;
         _video = nut.Streams[0];
@@ -50,6 +52,9 @@ public sealed class FfmpegVideoReader : IDisposable
 
     /// <summary>What could not be carried over, or null.</summary>
     public string? Note { get; }
+
+    /// <summary>What came to light while reading: a change of size, which is scaled away, and damage that ffmpeg passed over. Complete after the last frame.</summary>
+    public IReadOnlyList<string> Remarks => _log.Describe();
 
     /// <summary>Width of the upright frames.</summary>
     public int WidthPixels => _video.WidthPixels;
@@ -133,7 +138,8 @@ public sealed class FfmpegVideoReader : IDisposable
     private static FfmpegVideoReader Start(
         MediaInfo info, SideStreamInfo[] side, FfmpegReadOptions options, BitstreamLimits limits, string? note)
     {
-        ToolProcess tool = ToolProcess.Start("ffmpeg", Arguments(info, side, options));
+        FfmpegLog log = new();
+        ToolProcess tool = ToolProcess.Start("ffmpeg", Arguments(info, side, options), heed: log.Heed);
         try
         {
             NutReader nut = new(tool.Output, limits.MaxChunkBytes);
@@ -142,7 +148,7 @@ public sealed class FfmpegVideoReader : IDisposable
                 throw new InvalidMediaException(MediaProblem.InvalidContent, -1, "unexpected streams");
             if (video.WidthPixels is < 1 or > 16384 || video.HeightPixels is < 1 or > 16384)
                 throw new InvalidMediaException(MediaProblem.LimitExceeded, -1, $"picture of {video.WidthPixels}x{video.HeightPixels}");
-            return new FfmpegVideoReader(tool, nut, info, side, note);
+            return new FfmpegVideoReader(tool, log, nut, info, side, note);
         }
         catch (InvalidMediaException e)
         {
@@ -154,7 +160,7 @@ public sealed class FfmpegVideoReader : IDisposable
 
     private static List<string> Arguments(MediaInfo info, SideStreamInfo[] side, FfmpegReadOptions options)
     {
-        List<string> arguments = ["-v", "error", "-nostdin"];
+        List<string> arguments = [.. FfmpegLog.Options, "-nostdin"];
         if (options.StartSeconds > 0)
             arguments.AddRange(["-ss", options.StartSeconds.ToString(CultureInfo.InvariantCulture)]);
         if (options.DurationSeconds > 0)

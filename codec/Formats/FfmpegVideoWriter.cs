@@ -1,3 +1,4 @@
+using System.Globalization;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Formats.Nut;
 using NeuralCodec.Codec.Imaging;
@@ -7,7 +8,8 @@ namespace NeuralCodec.Codec.Formats;
 /// <summary>Writes decoded frames and side tracks to any format ffmpeg knows by the file's extension.</summary>
 public sealed class FfmpegVideoWriter : IDisposable
 {
-    private const uint TagGpmd = 'g' | ('p' << 8) | ('m' << 16) | ((uint)'d' << 24);
+    // The years DateTime can say, with room.
+    private const long MaxCaptureMicroseconds = 60_000_000_000_000_000;
     private const uint TagNeutral = 'N' | ('C' << 8) | ('V' << 16) | ((uint)'0' << 24);
     private readonly ToolProcess _tool;
     private readonly NutWriter _nut;
@@ -36,14 +38,17 @@ public sealed class FfmpegVideoWriter : IDisposable
     }
 
     /// <summary>
-    /// True where a track has a place in the format of a file. Of data tracks that is telemetry tagged "gpmd" in QuickTime: ffmpeg refuses it in
-    /// MP4 once its codec has no number, and writes others as sample descriptions that no program reads back.
+    /// What a file of this name cannot hold as it is: tracks that its format does not take, which are coded anew or left out, and odd sides in H.264.
     /// </summary>
-    public static bool Carries(string path, TrackDescription track)
+    public static IReadOnlyList<string> DescribeChanges(string path, SequenceHeader header, IReadOnlyList<TrackDescription> tracks)
     {
-        ArgumentNullException.ThrowIfNull(track);
-        return track.Kind != TrackKind.Data
-            || (track.CodecTag == TagGpmd && Path.GetExtension(path).ToLowerInvariant() is ".mov");
+        ArgumentNullException.ThrowIfNull(header);
+        ArgumentNullException.ThrowIfNull(tracks);
+        string extension = Path.GetExtension(path).ToLowerInvariant();
+        List<string> notes = [.. FfmpegTrackPlan.Make(path, tracks).Select(plan => plan.Describe(extension)).OfType<string>()];
+        if (IsH264(extension) && HasOddSide(header))
+            notes.Add($"{header.WidthPixels}x{header.HeightPixels} has an odd side, which H.264 takes with full chroma only (4:4:4); not every player shows that");
+        return notes;
     }
 
     /// <summary>Writes a frame.</summary>
@@ -84,25 +89,36 @@ public sealed class FfmpegVideoWriter : IDisposable
                 arguments.AddRange([$"-c:{track.Number + 1}", track.CodecName]);
         }
 
-        arguments.AddRange(["-i", "pipe:0", "-map", "0:v", "-map", "0:a?", "-map", "0:s?"]);
-        foreach (TrackDescription track in tracks.Where(track => track.Kind == TrackKind.Data && Carries(path, track)))
-            arguments.AddRange(["-map", $"0:{track.Number + 1}", "-copy_unknown"]);
-        arguments.AddRange(["-c", "copy"]);
+        arguments.AddRange(["-i", "pipe:0", "-map", "0:v", "-c", "copy"]);
+        int output = 1;
+        foreach (FfmpegTrackPlan plan in FfmpegTrackPlan.Make(path, tracks).Where(plan => plan.Encoder is not null))
+        {
+            arguments.AddRange(["-map", $"0:{plan.Track.Number + 1}", $"-c:{output}", plan.Encoder!, "-copy_unknown"]);
+            if (plan.Track.Language.Length > 0 && plan.Track.Language.All(char.IsAsciiLetterOrDigit))
+                arguments.AddRange([$"-metadata:s:{output}", "language=" + plan.Track.Language]);
+            output++;
+        }
+
         if (isLossless)
             arguments.AddRange(["-c:v", "ffv1"]);
-        else if (extension is ".mp4" or ".mov" or ".mkv" or ".m4v")
+        else if (IsH264(extension))
             arguments.AddRange(["-c:v", "libx264", "-crf", "16", "-preset", "veryfast"]);
         else if (extension is ".webm")
-            arguments.AddRange(["-c:v", "libvpx-vp9", "-crf", "20", "-b:v", "0", "-deadline", "realtime", "-c:a", "libopus"]);
+            arguments.AddRange(["-c:v", "libvpx-vp9", "-crf", "20", "-b:v", "0", "-deadline", "realtime"]);
         else
             arguments.AddRange(["-c:v", "ffv1"]);
-        if (extension is ".mp4" or ".mov" or ".m4v")
-            arguments.AddRange(["-c:s", "mov_text"]);
-        arguments.AddRange(["-pix_fmt", header.Color.IsFullRange ? "yuvj420p" : "yuv420p", "-fps_mode", "passthrough", "-enc_time_base", "-1"]);
+        string chroma = !isLossless && IsH264(extension) && HasOddSide(header) ? "444p" : "420p";
+        arguments.AddRange(["-pix_fmt", (header.Color.IsFullRange ? "yuvj" : "yuv") + chroma, "-fps_mode", "passthrough", "-enc_time_base", "-1"]);
         arguments.AddRange(FfmpegColor.WriteOptions(header.Color));
+        if (header.CaptureTimeMicroseconds is { } time && Math.Abs(time) < MaxCaptureMicroseconds)
+            arguments.AddRange(["-metadata", string.Create(CultureInfo.InvariantCulture, $"creation_time={DateTime.UnixEpoch.AddMicroseconds(time):yyyy-MM-ddTHH:mm:ss.ffffffZ}")]);
         arguments.Add(FfmpegPath.ForOutput(path));
         return arguments;
     }
+
+    private static bool IsH264(string extension) => extension is ".mp4" or ".mov" or ".mkv" or ".m4v";
+
+    private static bool HasOddSide(SequenceHeader header) => (header.WidthPixels | header.HeightPixels) % 2 != 0;
 
     private static NutStream ToStream(TrackDescription track) => new()
     {

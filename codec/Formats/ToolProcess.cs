@@ -12,16 +12,17 @@ internal sealed class ToolProcess : IDisposable
     private readonly StringBuilder _errors = new();
     private readonly string _name;
 
-    private ToolProcess(Process process, string name)
+    private ToolProcess(Process process, string name, Func<string, string?>? heed)
     {
         _process = process;
         _name = name;
         process.ErrorDataReceived += (_, e) =>
         {
+            string? line = e.Data is null || heed is null ? e.Data : heed(e.Data);
             lock (_errors)
             {
-                if (e.Data is not null && _errors.Length < MaxErrorCharacters)
-                    _errors.AppendLine(e.Data);
+                if (line is not null && _errors.Length < MaxErrorCharacters)
+                    _errors.AppendLine(line);
             }
         };
         process.BeginErrorReadLine();
@@ -34,8 +35,13 @@ internal sealed class ToolProcess : IDisposable
     public Stream Input => _process.StandardInput.BaseStream;
 
     /// <summary>Starts a tool of a Debian package. Arguments go one by one, never through a shell.</summary>
+    /// <param name="name">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="writesInput">False closes its stdin.</param>
+    /// <param name="package">What to install where it is missing.</param>
+    /// <param name="heed">Gets each line of stderr, and gives what a failure is to show of it, or null; on another thread.</param>
     /// <exception cref="ExternalToolException">The tool is not installed.</exception>
-    public static ToolProcess Start(string name, IEnumerable<string> arguments, bool writesInput = false, string package = "ffmpeg")
+    public static ToolProcess Start(string name, IEnumerable<string> arguments, bool writesInput = false, string package = "ffmpeg", Func<string, string?>? heed = null)
     {
         ProcessStartInfo start = new(name)
         {
@@ -49,7 +55,7 @@ internal sealed class ToolProcess : IDisposable
         try
         {
             Process process = Process.Start(start)!;
-            ToolProcess tool = new(process, name);
+            ToolProcess tool = new(process, name, heed);
             if (!writesInput)
                 process.StandardInput.Close();
             return tool;

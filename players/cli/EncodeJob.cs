@@ -74,6 +74,8 @@ internal static class EncodeJob
             if (!cancellationToken.IsCancellationRequested)
                 encoder.WritePackets(packets);
             await encoder.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+            foreach (string remark in source.Remarks)
+                Message.Error($"{input}: {remark}");
             double seconds = encoder.FrameCount > 1
                 ? header.ToSeconds(last - first) * encoder.FrameCount / (encoder.FrameCount - 1)
                 : 0;

@@ -15,9 +15,8 @@ internal abstract class FrameSink : IDisposable
             return new Y4mSink(OutputFile.Create(path), header);
         if (extension is ".png" or ".ppm")
             return new StillSink(path, header);
-        int lost = tracks.Count(track => !FfmpegVideoWriter.Carries(path, track));
-        if (lost > 0)
-            Message.Note($"{lost} data tracks have no place in {extension} and are left out; the .ncv file keeps them");
+        foreach (string note in FfmpegVideoWriter.DescribeChanges(path, header, tracks))
+            Message.Note(note);
         return new FfmpegSink(path, new FfmpegVideoWriter(path, header, tracks));
     }
 

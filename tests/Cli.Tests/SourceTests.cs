@@ -117,7 +117,7 @@ public sealed class SourceTests : IDisposable
             // The time code has no place there, which is said; the sound goes along.
             (int code, _, string errors) = NcvProcess.Run(["decode", _folder.At("b.ncv"), "-o", _folder.At(back)]);
             Assert.Equal(0, code);
-            Assert.Contains("1 data tracks have no place", errors, StringComparison.Ordinal);
+            Assert.Contains("data track 1 (tmcd) has no place in", errors, StringComparison.Ordinal);
             Assert.Equal(["audio"], FfmpegProbe.Probe(_folder.At(back)).SideStreams.Select(side => side.Kind).Distinct());
         }
     }
@@ -138,6 +138,59 @@ public sealed class SourceTests : IDisposable
         Assert.Contains(FfmpegProbe.Probe(_folder.At("back.mov")).SideStreams, side => FourCharacterCode.ToText(side.CodecTag) == "gpmd");
         _folder.Ffmpeg("-i {folder}/back.mov -map 0:d:0 -c copy -f data back.bin");
         Assert.Equal(gps, File.ReadAllBytes(_folder.At("back.bin")));
+    }
+
+    [FfmpegFact]
+    public void SoundSubtitlesLanguagesAndCaptureTimeGoIntoEveryFormat()
+    {
+        File.WriteAllText(_folder.At("lines.srt"), "1\n00:00:00,050 --> 00:00:00,150\nleft\n\n2\n00:00:00,250 --> 00:00:00,350\nright\n");
+        string source = _folder.Ffmpeg(
+            $"{Pattern} -f lavfi -i sine=d=0.4 -f lavfi -i sine=f=880:d=0.4 -i {{folder}}/lines.srt -map 0 -map 1 -map 2 -map 3 -c:v libx264 -pix_fmt yuv420p -c:a:0 pcm_s16le "
+            + "-c:a:1 aac -c:s mov_text -metadata:s:a:0 language=spa -metadata:s:a:1 language=eng -metadata:s:s:0 language=ita -metadata creation_time=2026-02-03T04:05:06Z ride.mov");
+        Encode(source, "a.ncv");
+        foreach ((string extension, string[] codecs) in ((string, string[])[])[
+            ("mp4", ["aac", "aac", "mov_text"]), ("mov", ["pcm_s16le", "aac", "mov_text"]), ("mkv", ["pcm_s16le", "aac", "subrip"]), ("webm", ["opus", "opus", "webvtt"])])
+        {
+            (int code, _, string errors) = NcvProcess.Run(["decode", _folder.At("a.ncv"), "-o", _folder.At("back." + extension)]);
+            Assert.True(code == 0, errors);
+            Assert.Equal(extension is "mp4" or "webm", errors.Contains($"audio track 0 (pcm_s16le) has no place in .{extension} and is written as", StringComparison.Ordinal));
+            MediaInfo back = FfmpegProbe.Probe(_folder.At("back." + extension));
+            Assert.Equal(codecs, back.SideStreams.Select(side => side.CodecName));
+            Assert.Equal(["spa", "eng", "ita"], back.SideStreams.Select(side => side.Language));
+            Assert.Equal(FfmpegProbe.Probe(source).CaptureTimeMicroseconds, back.CaptureTimeMicroseconds);
+        }
+    }
+
+    [FfmpegFact]
+    public void OddSizesGoIntoEveryFormat()
+    {
+        foreach ((int width, int height) in ((int, int)[])[(1, 1), (3, 5), (33, 16), (16, 17)])
+        {
+            string source = _folder.Ffmpeg($"{Pattern} -vf scale={width}:{height},format=yuv420p -c:v ffv1 odd.mkv");
+            Encode(source, "odd.ncv");
+            foreach (string extension in (string[])["mp4", "mkv", "webm", "avi"])
+            {
+                Decode("odd.ncv", "odd-back." + extension);
+                MediaInfo back = FfmpegProbe.Probe(_folder.At("odd-back." + extension));
+                Assert.Equal((width, height), (back.Video.WidthPixels, back.Video.HeightPixels));
+            }
+        }
+    }
+
+    [FfmpegFact]
+    public void AChangeOfSizeAndDamageInTheSourceAreSaid()
+    {
+        string small = _folder.Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10:d=0.4 -c:v libx264 -pix_fmt yuv420p small.ts");
+        string large = _folder.Ffmpeg($"{Pattern} -c:v libx264 -pix_fmt yuv420p -output_ts_offset 0.4 large.ts");
+        File.WriteAllBytes(_folder.At("both.ts"), [.. File.ReadAllBytes(large), .. File.ReadAllBytes(small)]);
+        string errors = Encode(_folder.At("both.ts"), "a.ncv");
+        Assert.Contains("change their size on the way (98x54, then 64x48); all are scaled to 98x54", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("change their size", Encode(large, "b.ncv"), StringComparison.Ordinal);
+
+        byte[] bytes = File.ReadAllBytes(large);
+        new Random(5).NextBytes(bytes.AsSpan(bytes.Length / 2, 1000));
+        File.WriteAllBytes(_folder.At("damaged.ts"), bytes);
+        Assert.Contains("it is damaged: ffmpeg went on after", Encode(_folder.At("damaged.ts"), "c.ncv"), StringComparison.Ordinal);
     }
 
     [HeifFact]

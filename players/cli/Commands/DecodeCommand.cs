@@ -105,7 +105,7 @@ internal static class DecodeCommand
             progress.End(frames, seconds, stream.CanSeek ? stream.Length : 0);
             IReadOnlyList<DamagedRange> damage = decoder.GetDamage();
             DamageReport.Print(damage);
-            Message.Note($"{output}: {frames} frames");
+            Message.Note($"{output}: {Message.Count(frames, "frame")}");
             if (json is not null)
             {
                 JsonReport.Write(json, writer =>

@@ -171,7 +171,7 @@ internal static class EncodeCommand
     {
         string source = s.SourceBytes > 0 ? $", {100.0 * s.Bytes / s.SourceBytes:0.0} % of the source's {Message.Bytes(s.SourceBytes)}" : "";
         string rate = s.MediaSeconds > 0 ? $", {8 * s.Bytes / s.MediaSeconds / 1000:0} kbit/s" : "";
-        Message.Note($"{s.Output}: {Message.Bytes(s.Bytes)}{source}; {s.Frames} frames, {s.BitsPerPixel:0.000} bpp{rate}, {s.Frames / Math.Max(s.ElapsedSeconds, 1e-9):0.0} fps");
+        Message.Note($"{s.Output}: {Message.Bytes(s.Bytes)}{source}; {Message.Count(s.Frames, "frame")}, {s.BitsPerPixel:0.000} bpp{rate}, {s.Frames / Math.Max(s.ElapsedSeconds, 1e-9):0.0} fps");
         if (!double.IsNaN(s.PsnrY))
             Message.Note($"PSNR-Y {s.PsnrY:0.00} dB, PSNR 6:1:1 {s.Psnr611:0.00} dB, MS-SSIM-Y {s.MsSsimY:0.0000}");
         if (!double.IsNaN(s.PsnrRgb))

@@ -39,7 +39,7 @@ internal static class InfoCommand
         if (h.Kind == SequenceKind.Video)
         {
             string rate = h.NominalFrameRate.IsPositive ? $", nominal {h.NominalFrameRate.ToDouble():0.###} fps" : "";
-            o.WriteLine($"  time        {summary.DurationSeconds:0.000} s, {summary.FrameCount} frames in {summary.GroupCount} groups{rate}");
+            o.WriteLine($"  time        {summary.DurationSeconds:0.000} s, {Message.Count(summary.FrameCount, "frame")} in {Message.Count(summary.GroupCount, "group")}{rate}");
             o.WriteLine($"  bitrate     {summary.BitrateBitsPerSecond / 1000:0.0} kbit/s, {summary.BitsPerPixel:0.0000} bit per pixel");
         }
         else

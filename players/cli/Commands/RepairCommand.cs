@@ -43,7 +43,7 @@ internal static class RepairCommand
         }
 
         DamageReport.Print(report.Damage);
-        Message.Note($"{output}: {report.Groups} groups in {report.Sequences} sequences kept, {Message.Bytes(report.OutputBytes)}");
+        Message.Note($"{output}: {Message.Count(report.Groups, "group")} in {Message.Count(report.Sequences, "sequence")} kept, {Message.Bytes(report.OutputBytes)}");
         if (json is not null)
         {
             JsonReport.Write(json, writer =>

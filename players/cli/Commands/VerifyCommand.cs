@@ -30,7 +30,7 @@ internal static class VerifyCommand
             groups += item is GroupItem ? 1 : 0;
         IReadOnlyList<DamagedRange> damage = reader.GetDamage();
         DamageReport.Print(damage);
-        Message.Note($"{input}: {groups} groups with right checksums, {damage.Count} damaged places");
+        Message.Note($"{input}: {Message.Count(groups, "group")} with right checksums, {Message.Count(damage.Count, "damaged place")}");
 
         int matched = 0, mismatched = 0;
         if (!containerOnly)

@@ -44,7 +44,7 @@ internal static class HeadlessPlayer
         IReadOnlyList<DamageMark> damage = player.Timeline.Snapshot.Damage;
         foreach (DamageMark mark in damage.Take(20))
             Message.Error($"damage: {MediaTime.Format(mark.Start, true)} to {MediaTime.Format(mark.End, true)}: {mark.Reason}");
-        Message.Note($"{frames} frames, {damage.Count} damaged places");
+        Message.Note($"{Message.Count(frames, "frame")}, {Message.Count(damage.Count, "damaged place")}");
         return cancellationToken.IsCancellationRequested ? Termination.ExitCode
             : damage.Count > 0 ? ExitCode.Damaged
             : frames == 0 ? throw new CommandFailedException(ExitCode.Damaged, "the file holds no whole frame")

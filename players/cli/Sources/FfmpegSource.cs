@@ -42,6 +42,8 @@ internal sealed class FfmpegSource : IFrameSource
 
     public IReadOnlyList<string> Notes { get; }
 
+    public IReadOnlyList<string> Remarks => _reader.Remarks;
+
     public ValueTask<bool> ReadFrameAsync(Frame destination, List<TrackPacket> packets, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

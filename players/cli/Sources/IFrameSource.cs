@@ -23,6 +23,9 @@ internal interface IFrameSource : IDisposable
     /// <summary>What is converted or left out.</summary>
     IReadOnlyList<string> Notes { get; }
 
+    /// <summary>After the end: what came to light on the way.</summary>
+    IReadOnlyList<string> Remarks => [];
+
     /// <summary>After the end: what follows with another size or rate; it reads from the same input and is not disposed of. Null for nothing.</summary>
     IFrameSource? Next => null;
 

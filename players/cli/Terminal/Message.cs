@@ -26,6 +26,9 @@ internal static class Message
         return bytes.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + units[unit];
     }
 
+    /// <summary>"1 frame", "2 frames".</summary>
+    public static string Count(long count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>"1:02:03" or "0:32".</summary>
     public static string Time(double seconds)
     {
