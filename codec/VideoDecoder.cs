@@ -38,6 +38,7 @@ public sealed class VideoDecoder : IAsyncDisposable
     private long _sequenceStartTicks;
     private long _endTicks;
     private long _skipBeforeTicks = long.MinValue;
+    private long _pastTicks = long.MinValue;
     private int _sequences;
     private long _framesGiven;
 
@@ -64,6 +65,12 @@ public sealed class VideoDecoder : IAsyncDisposable
 
     /// <summary>Groups whose decoded pixels equal their checksum.</summary>
     public int MatchedGroups { get; private set; }
+
+    /// <summary>
+    /// Asked for a time in ticks before each frame is decoded, on the thread that decodes: frames that end at or before it are not wanted. They are
+    /// left out, and come only where a later frame refers to them. A time before one told earlier changes nothing. Null leaves out none.
+    /// </summary>
+    public Func<long>? NotWantedBefore { get; set; }
 
     /// <summary>Reads the headers up to the first group.</summary>
     /// <exception cref="InvalidMediaException">No `.ncv` stream, a later version, or nothing readable in it.</exception>
@@ -114,7 +121,7 @@ public sealed class VideoDecoder : IAsyncDisposable
         if (_pending is not SequenceItem { Header: not null } first)
             return false;
         _pending = null;
-        (_sequences, _endTicks, _skipBeforeTicks, _model) = (0, 0, long.MinValue, default);
+        (_sequences, _endTicks, _skipBeforeTicks, _pastTicks, _model) = (0, 0, long.MinValue, long.MinValue, default);
         _tracks.Clear();
         _packets.Clear();
         TakeHeaderItem(first);
@@ -204,7 +211,7 @@ public sealed class VideoDecoder : IAsyncDisposable
         _pending = null;
         _packets.Clear();
         _framesGiven = 0;
-        _skipBeforeTicks = mode == SeekMode.Exact ? target : long.MinValue;
+        _skipBeforeTicks = _pastTicks = mode == SeekMode.Exact ? target : long.MinValue;
         return ValueTask.CompletedTask;
     }
 
@@ -272,25 +279,29 @@ public sealed class VideoDecoder : IAsyncDisposable
     {
         Group group = item.Group;
         Frame?[] waiting = new Frame?[group.Frames.Count];
+        bool[] isLeftOut = new bool[waiting.Length];
         int next = 0;
         uint checksum = 0;
         long start = _sequenceStartTicks;
         _endTicks = Math.Max(_endTicks, start + group.EndTick);
-        using IEnumerator<(CodedFrame Coded, Frame Frame)> decoded = Decode(group, start).GetEnumerator();
+        using IEnumerator<(CodedFrame Coded, Frame Frame)> decoded = Decode(group, start, IsLeftOut).GetEnumerator();
         try
         {
-            while (TryNext(item, decoded) is { } found)
+            for (bool goesOn = true; goesOn;)
             {
-                waiting[found.Coded.DisplayIndex] = found.Frame;
-                for (; next < waiting.Length && waiting[next] is { } frame; next++)
+                // Where it ends, frames that were left out last may still hold up one after them.
+                goesOn = TryNext(item, decoded) is { } found && (waiting[found.Coded.DisplayIndex] = found.Frame) is not null;
+                for (; next < waiting.Length && (isLeftOut[next] || waiting[next] is not null); next++)
                 {
+                    if (waiting[next] is not { } frame)
+                        continue;
                     if (_options.VerifiesPixels)
                         checksum = Crc32C.Append(checksum, frame.Pixels);
                     waiting[next] = null;
                     yield return frame;
                 }
             }
-            if (next < waiting.Length)
+            if (next < waiting.Length || isLeftOut.Contains(true))
                 yield break;
         }
         finally
@@ -304,14 +315,20 @@ public sealed class VideoDecoder : IAsyncDisposable
             MatchedGroups += checksum == expected ? 1 : 0;
             MismatchedGroups += checksum == expected ? 0 : 1;
         }
+
+        bool IsLeftOut(CodedFrame coded, long neededUntilTick)
+        {
+            _pastTicks = Math.Max(_pastTicks, NotWantedBefore?.Invoke() ?? long.MinValue);
+            return isLeftOut[coded.DisplayIndex] |= neededUntilTick < long.MaxValue && start + neededUntilTick <= _pastTicks;
+        }
     }
 
-    private IEnumerable<(CodedFrame Coded, Frame Frame)> Decode(Group group, long startTicks)
+    private IEnumerable<(CodedFrame Coded, Frame Frame)> Decode(Group group, long startTicks, Func<CodedFrame, long, bool> isLeftOut)
     {
         _coder ??= _coders(_reader.Sequence!, _model, _options);
         if (_coder is IInterCoder inter)
-            return inter.DecodeGroup(group, NewFrame);
-        return group.Frames.Select(coded =>
+            return inter.DecodeGroup(group, NewFrame, isLeftOut);
+        return group.Frames.Where(coded => !isLeftOut(coded, coded.TimeTicks + coded.DurationTicks)).Select(coded =>
         {
             if (coded.Type != FrameType.Intra)
                 throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "an inter frame, and the model package knows none");

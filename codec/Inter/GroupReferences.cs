@@ -3,29 +3,42 @@ using NeuralCodec.Codec.Container;
 
 namespace NeuralCodec.Codec.Inter;
 
-/// <summary>Until when each frame of a group is referred to.</summary>
+/// <summary>What the frames of a group need of each other.</summary>
 internal sealed class GroupReferences
 {
     private readonly List<int>[] _dropAfter;
+    private readonly long[] _neededUntil;
 
-    /// <exception cref="InvalidMediaException">A header breaks the rules.</exception>
+    /// <param name="frames">The frames in coding order.</param>
     public GroupReferences(IReadOnlyList<CodedFrame> frames)
     {
+        int[]?[] references = [.. frames.Select(TryReadReferences)];
         Dictionary<int, int> last = [];
         for (int i = 0; i < frames.Count; i++)
         {
             last[frames[i].DisplayIndex] = i;
-            if (frames[i].Type == FrameType.Repeat) last[Repeated(frames[i])] = i;
-            if (frames[i].Type != FrameType.Inter || TryReadHeader(frames[i]) is not { } header) continue;
-            last[header.First] = i;
-            if (header.Second >= 0) last[header.Second] = i;
+            foreach (int reference in references[i] ?? []) last[reference] = i;
         }
         _dropAfter = [.. frames.Select(_ => new List<int>())];
         foreach ((int display, int at) in last) _dropAfter[at].Add(display);
+
+        _neededUntil = new long[frames.Count];
+        Dictionary<int, long> needed = [];
+        for (int i = frames.Count - 1; i >= 0; i--)
+        {
+            // A frame that cannot be read ends the group, so its turn has to come.
+            long own = references[i] is null ? long.MaxValue : frames[i].TimeTicks + frames[i].DurationTicks;
+            _neededUntil[i] = Math.Max(own, needed.GetValueOrDefault(frames[i].DisplayIndex, long.MinValue));
+            foreach (int reference in references[i] ?? [])
+                needed[reference] = Math.Max(_neededUntil[i], needed.GetValueOrDefault(reference, long.MinValue));
+        }
     }
 
     /// <summary>Display indexes that no frame after the i-th in coding order refers to.</summary>
     public IReadOnlyList<int> NotNeededAfter(int i) => _dropAfter[i];
+
+    /// <summary>The tick at which the last frame ends that needs the i-th in coding order: itself, or one that refers to it over any number of others.</summary>
+    public long NeededUntil(int i) => _neededUntil[i];
 
     /// <summary>Display index of the frame that a <see cref="FrameType.Repeat"/> frame repeats; -1 where the payload is invalid.</summary>
     public static int Repeated(CodedFrame frame)
@@ -42,12 +55,15 @@ internal sealed class GroupReferences
         }
     }
 
-    // A frame that cannot be read ends the group when its turn comes; here it refers to nothing.
-    private static InterHeader? TryReadHeader(CodedFrame frame)
+    /// <summary>Display indexes that a frame refers to; null where it cannot be read.</summary>
+    private static int[]? TryReadReferences(CodedFrame frame)
     {
+        if (frame.Type == FrameType.Intra) return [];
+        if (frame.Type == FrameType.Repeat) return Repeated(frame) is >= 0 and var repeated ? [repeated] : null;
         try
         {
-            return InterHeader.Read(frame.Payload, out _, out _);
+            InterHeader header = InterHeader.Read(frame.Payload, out _, out _);
+            return header.Second < 0 ? [header.First] : [header.First, header.Second];
         }
         catch (InvalidMediaException)
         {

@@ -36,6 +36,9 @@ internal interface IInterCoder : IFrameCoder
     /// <summary>Decodes the frames of a group in coding order, entropy decoding ahead on other threads.</summary>
     /// <param name="group">The group.</param>
     /// <param name="newFrame">Makes the frame that takes a coded frame's pixels.</param>
+    /// <param name="isLeftOut">
+    /// Asked with a frame and the tick until which it is needed: true to leave it out. True for one tick is true for all before, and stays so. Null leaves out none.
+    /// </param>
     /// <exception cref="InvalidMediaException">The bytes of the next frame break the rules; the frames before are whole.</exception>
-    IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame);
+    IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame, Func<CodedFrame, long, bool>? isLeftOut = null);
 }

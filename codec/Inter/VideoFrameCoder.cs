@@ -86,26 +86,36 @@ internal sealed class VideoFrameCoder : IInterCoder
     }
 
     /// <inheritdoc/>
-    public IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame)
+    public IEnumerable<(CodedFrame Coded, Frame Frame)> DecodeGroup(Group group, Func<CodedFrame, Frame> newFrame, Func<CodedFrame, long, bool>? isLeftOut = null)
     {
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(newFrame);
         IReadOnlyList<CodedFrame> frames = group.Frames;
         GroupReferences uses = new(frames);
-        Queue<Task<DecodedIntegers>> ahead = new();
+        Queue<(int Index, Task<DecodedIntegers> Task)> ahead = new();
         using CancellationTokenSource stop = new();
-        int started = 0;
+        int next = 0;
+        bool hasBegun = false;
         try
         {
             for (int i = 0; i < frames.Count; i++)
             {
+                if (IsLeftOut(i))
+                {
+                    if (ahead.TryPeek(out var late) && late.Index == i) Forget(ahead.Dequeue().Task);
+                    continue;
+                }
                 Frame frame = newFrame(frames[i]);
                 try
                 {
-                    if (i == 0) BeginGroup(frame.WidthPixels, frame.HeightPixels);
-                    for (; started < frames.Count && started <= i + _entropy.Ahead; started++)
-                        ahead.Enqueue(_entropy.StartAsync(frames[started], frame.WidthPixels, frame.HeightPixels, stop.Token));
-                    DecodedIntegers integers = ahead.Dequeue().GetAwaiter().GetResult();
+                    if (!hasBegun) BeginGroup(frame.WidthPixels, frame.HeightPixels);
+                    hasBegun = true;
+                    for (next = Math.Max(next, i); next < frames.Count && ahead.Count <= _entropy.Ahead; next++)
+                    {
+                        if (!IsLeftOut(next))
+                            ahead.Enqueue((next, _entropy.StartAsync(frames[next], frame.WidthPixels, frame.HeightPixels, stop.Token)));
+                    }
+                    DecodedIntegers integers = ahead.Dequeue().Task.GetAwaiter().GetResult();
                     Reconstruct(frames[i], integers, frame);
                     _entropy.Return(integers);
                 }
@@ -123,8 +133,16 @@ internal sealed class VideoFrameCoder : IInterCoder
         {
             stop.Cancel();
             // What runs ahead reads the group's bytes and the workers' memory: it ends before anybody else may use them.
-            foreach (Task<DecodedIntegers> task in ahead) ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
-            foreach (Task<DecodedIntegers> task in ahead) _ = task.Exception;
+            foreach ((_, Task<DecodedIntegers> task) in ahead) Forget(task);
+        }
+
+        bool IsLeftOut(int i) => isLeftOut is not null && isLeftOut(frames[i], uses.NeededUntil(i));
+
+        void Forget(Task<DecodedIntegers> task)
+        {
+            ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            if (task.IsCompletedSuccessfully) _entropy.Return(task.Result);
+            else _ = task.Exception;
         }
     }
 

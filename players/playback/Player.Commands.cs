@@ -93,7 +93,16 @@ public sealed partial class Player
         IsPaused = !IsPaused;
         _steps = 0;
         if (IsPaused)
+        {
             _clock.Hold();
+            if (_history.Current is { } shown && shown.End <= _clock.Position && !IsSeeking)
+            {
+                // Decoding has fallen behind: it is the picture that was paused.
+                StopSound();
+                _clock.Set(shown.End - TimeSpan.FromTicks(1));
+            }
+        }
+
         if (_soundRuns)
             _sound?.SetPaused(IsPaused);
     }

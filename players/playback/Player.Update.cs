@@ -99,7 +99,7 @@ public sealed partial class Player
         _preview?.Dispose();
         _preview = null;
         bool wasStep = _keepsEarlier;
-        _keepsEarlier = false;
+        (_keepsEarlier, _isFilling) = (false, true);
         _seeks.Arrived();
         if (frame is not null)
         {
@@ -140,7 +140,7 @@ public sealed partial class Player
         }
 
         int taken = 0;
-        while (NextStart() is { } start && start <= position && TakeNext())
+        while (Next is { Start: var start } && start <= position && TakeNext())
             taken++;
         _dropped += Math.Max(0, taken - 1);
         if (taken == 0)
@@ -153,6 +153,12 @@ public sealed partial class Player
     {
         if (_steps > 0)
         {
+            if (Next is { LeftOutBefore: > 0 } && _history.Current is { End: var next })
+            {
+                StepTo(next, _steps - 1);
+                return;
+            }
+
             if (TakeNext())
                 _steps--;
             else if (_worker.EndedSerial == _serial)
@@ -160,17 +166,14 @@ public sealed partial class Player
             else
                 return;
         }
-        else if (_history.TryBack())
+        else if (_history.Current is not { LeftOutBefore: > 0 } && _history.TryBack())
         {
             _steps++;
         }
         else if (_history.Current is { Start: var start } && start > TimeSpan.Zero)
         {
-            int rest = _steps + 1;
             _keepsEarlier = true;
-            _seeks.Set(start - TimeSpan.FromTicks(1), true);
-            IssueSeek();
-            _steps = rest;
+            StepTo(start - TimeSpan.FromTicks(1), _steps + 1);
             return;
         }
         else
@@ -182,7 +185,15 @@ public sealed partial class Player
             _clock.Set(shown.Start);
     }
 
-    private TimeSpan? NextStart() => _history.Next?.Start ?? _queue.Peek()?.Start;
+    /// <summary>A step to a frame that is not at hand; the others wait until it is shown.</summary>
+    private void StepTo(TimeSpan time, int rest)
+    {
+        _seeks.Set(time, true);
+        IssueSeek();
+        _steps = rest;
+    }
+
+    private DecodedFrame? Next => _history.Next ?? _queue.Peek();
 
     private bool TakeNext()
     {
@@ -225,12 +236,14 @@ public sealed partial class Player
     /// <summary>Lets the clock run where it should, behind the sound where there is some.</summary>
     private void KeepTime()
     {
-        if (IsEnded && Duration > _growthSeen && NextStart() is not null)
+        if (IsEnded && Duration > _growthSeen && Next is not null)
             IsEnded = false; // an unfinished file went on after all
         _growthSeen = Duration;
-        if (IsWaiting && NextStart() is not null)
+        if (IsWaiting && Next is not null)
             IsWaiting = false;
-        bool runs = !IsPaused && !IsEnded && !IsWaiting && !_seeks.IsInFlight && _history.Current is not null;
+        // Between two frames the decoder may need several; the clock begins when that is behind it.
+        _isFilling &= Next is null && _worker.EndedSerial != _serial;
+        bool runs = !IsPaused && !IsEnded && !IsWaiting && !_isFilling && !_seeks.IsInFlight && _history.Current is not null;
         if (!runs)
         {
             _clock.Hold();

@@ -26,6 +26,7 @@ public sealed partial class Player : IDisposable
     private DecodedFrame? _preview;
     private SeekTarget _target;
     private bool _keepsEarlier;
+    private bool _isFilling;
     private bool _soundRuns;
     private int _serial;
     private int _steps;

@@ -1,5 +1,9 @@
+using System.Buffers;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Playback.Commands;
 using NeuralCodec.Playback.Decoding;
+using NeuralCodec.Playback.Media;
 using NeuralCodec.Tests.Media;
 
 namespace NeuralCodec.Playback.Tests;
@@ -41,6 +45,101 @@ public sealed class SeekTests : IDisposable
                 Assert.Equal(linear[(int)player.Current!.Number], player.Current.Frame.ComputeMd5());
             }
         }
+    }
+
+    /// <summary>P and B frames: only what the wanted frame needs is decoded, and it is the same to the bit.</summary>
+    [Fact]
+    public void SeeksAndStepsWithinLongInterGroupsGiveTheFramesOfLinearDecoding()
+    {
+        const int Long = 50;
+        byte[] file = SampleMedia.Create(120, isReal: true, groupFrames: Long);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        string path = _folder.At("a.ncv");
+        File.WriteAllBytes(path, file);
+        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, StartsPaused = true, QueueFrames = 3 });
+        Drive.UntilShown(player);
+        Random random = new(8);
+        for (int i = 0; i < 60; i++)
+        {
+            int frame = random.Next(120);
+            player.SeekTo(Drive.MiddleOf(frame), true);
+            Drive.UntilShown(player);
+            Assert.Equal(frame, player.Current!.Number);
+            Assert.Equal(linear[frame], player.Current.Frame.ComputeMd5());
+            int step = random.Next(2) == 0 ? 1 : -1;
+            for (int s = random.Next(3), expected = frame + step; s > 0 && expected is >= 0 and < 120; s--, expected += step)
+            {
+                player.Execute(step > 0 ? PlayerCommand.StepForward : PlayerCommand.StepBack);
+                Drive.Until(player, () => !player.IsSeeking && player.Current!.Number == expected);
+                Assert.Equal(linear[expected], player.Current!.Frame.ComputeMd5());
+            }
+        }
+    }
+
+    [Fact]
+    public async Task AnExactSeekDecodesOnlyWhatItsFrameNeeds()
+    {
+        string path = SampleMedia.Write(_folder.At("a.ncv"), 50, isReal: true, groupFrames: 50);
+        using Timeline timeline = Timeline.Open(path);
+        TimelineGroup group = timeline.Snapshot.Groups.MaxBy(group => group.FrameCount)!;
+        Assert.True(group.FrameCount >= 24, $"the longest group has {group.FrameCount} frames"); // otherwise nothing is shown here
+        List<string> linear = SampleMedia.DecodeLinear(await File.ReadAllBytesAsync(path));
+        for (int index = 1; index < group.FrameCount; index += 3)
+        {
+            int number = (int)group.FirstFrame + index;
+            using CountingPool pool = new();
+            await using FileStream stream = File.OpenRead(path);
+            await using VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, new DecoderOptions { Pool = pool, ThreadCount = 1 });
+            await decoder.SeekAsync(Drive.MiddleOf(number), SeekMode.Exact);
+            await using IAsyncEnumerator<Frame> frames = decoder.ReadFramesAsync().GetAsyncEnumerator();
+            Assert.True(await frames.MoveNextAsync());
+            using (frames.Current)
+                Assert.Equal((number * SampleMedia.FrameTicks, linear[number]), (frames.Current.TimeTicks, frames.Current.ComputeMd5()));
+            // The first frame, an anchor for each eight frames begun, and at most three levels of B frames.
+            Assert.InRange(pool.Rented, 1 + (index + 7) / 8, 1 + (index + 7) / 8 + 3);
+        }
+    }
+
+    /// <summary>A decoder that falls behind in a group of P and B frames leaves out frames, and goes on showing others.</summary>
+    [Fact]
+    public void LateInterFramesAreLeftOutAndCountedAndStepsGoToThemAllTheSame()
+    {
+        byte[] file = SampleMedia.Create(50, isReal: true, groupFrames: 50);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        string path = _folder.At("a.ncv");
+        File.WriteAllBytes(path, file);
+        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, QueueFrames = 2 });
+        Drive.UntilShown(player);
+        Drive.UntilQueued(player, 2);
+        _time.Pass(29 * SampleMedia.FrameTicks); // 3 frames are decoded, the 30th is due
+        Drive.Until(player, () => player.Current!.Number >= 29);
+        PlayerStatistics statistics = player.GetStatistics();
+        Assert.True(statistics.DroppedFrames >= 20, $"{statistics.DroppedFrames} dropped");
+        Assert.Equal(player.Current!.Number + 1 - statistics.ShownFrames, statistics.DroppedFrames);
+        Assert.Equal(linear[(int)player.Current.Number], player.Current.Frame.ComputeMd5());
+        for (long expected = player.Current.Number - 1; expected > 20; expected--)
+        {
+            player.Execute(PlayerCommand.StepBack);
+            Drive.Until(player, () => !player.IsSeeking && player.Current!.Number == expected);
+            Assert.Equal(linear[(int)expected], player.Current!.Frame.ComputeMd5());
+        }
+
+        Assert.Empty(player.Timeline.Snapshot.Damage);
+    }
+
+    [Fact]
+    public void PausingGoesBackToThePictureThatIsSeen()
+    {
+        string path = SampleMedia.Write(_folder.At("a.ncv"), 20);
+        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, QueueFrames = 1 });
+        Drive.UntilShown(player);
+        Drive.UntilQueued(player, 1);
+        _time.Pass(9 * SampleMedia.FrameTicks);
+        player.Execute(PlayerCommand.TogglePause); // before anything later was shown
+        Assert.Equal(0, player.Current!.Number);
+        Assert.True(player.Position < player.Current.End, $"at {player.Position}");
+        player.Execute(PlayerCommand.StepForward);
+        Drive.Until(player, () => !player.IsSeeking && player.Current!.Number == 1);
     }
 
     [Fact]
@@ -128,7 +227,7 @@ public sealed class SeekTests : IDisposable
         Drive.UntilShown(player);
         player.Execute(PlayerCommand.MarkLoop);
         player.Execute(PlayerCommand.TogglePause);
-        player.Update(); // the clock runs from here
+        Drive.UntilQueued(player, 1); // the clock runs from here
         List<long> shown = [];
         for (int i = 0; i < 8; i++)
         {
@@ -183,5 +282,22 @@ public sealed class SeekTests : IDisposable
             return player.IsEnded || player.IsWaiting;
         });
         Assert.Equal(SampleMedia.DecodeLinear(file), shown);
+    }
+
+    private sealed class CountingPool : MemoryPool<byte>
+    {
+        public int Rented { get; private set; }
+
+        public override int MaxBufferSize => Shared.MaxBufferSize;
+
+        public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+        {
+            Rented++;
+            return Shared.Rent(minBufferSize);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
     }
 }

@@ -17,6 +17,8 @@ internal readonly record struct DecodeRequest(int Serial, TimeSpan Time, bool Is
 /// </summary>
 internal sealed class DecodeWorker : IDisposable
 {
+    // Frames before the wanted one that a step back decodes as well, for the steps that will follow it.
+    private const int StepBackFrames = 8;
     private static readonly TimeSpan GrowthPoll = TimeSpan.FromMilliseconds(200);
     private readonly object _lock = new();
     private readonly Timeline _timeline;
@@ -36,7 +38,7 @@ internal sealed class DecodeWorker : IDisposable
         _timeline = timeline;
         _loader = loader;
         _queue = queue;
-        _reader = new FrameReader(timeline, loader, threads);
+        _reader = new FrameReader(timeline, loader, threads) { LateBefore = () => new TimeSpan(Volatile.Read(ref _lateBeforeTicks)) };
         _thread = new Thread(Run) { IsBackground = true, Name = "decode" };
         _thread.Start();
     }
@@ -69,7 +71,7 @@ internal sealed class DecodeWorker : IDisposable
         }
     }
 
-    /// <summary>Tells the thread how far the clock is: a frame that ends before may be left undecoded where none depends on it.</summary>
+    /// <summary>Tells the thread how far the clock is: a frame that ends before is not decoded where no later one depends on it.</summary>
     public void SetClock(TimeSpan time) => Volatile.Write(ref _lateBeforeTicks, time.Ticks);
 
     /// <summary>Gives up decoder and queue until the next request.</summary>
@@ -109,7 +111,7 @@ internal sealed class DecodeWorker : IDisposable
             }
             catch (Exception e) when (e is InvalidMediaException or IOException or ExternalToolException or ObjectDisposedException or UnauthorizedAccessException)
             {
-                _reader.Seek(0, 0);
+                _reader.Seek(0);
                 Failure = e;
                 Changed?.Invoke();
             }
@@ -125,7 +127,7 @@ internal sealed class DecodeWorker : IDisposable
                 if (_isSuspended)
                 {
                     _isSuspended = false;
-                    _reader.Seek(0, 0); // closes the decoder
+                    _reader.Seek(0); // closes the decoder
                 }
 
                 Monitor.Wait(_lock);
@@ -145,8 +147,8 @@ internal sealed class DecodeWorker : IDisposable
 
     private void Serve(DecodeRequest request)
     {
-        (int group, int index) = Locate(request);
-        _reader.Seek(group, index);
+        (int group, TimeSpan from) = Locate(request);
+        _reader.Seek(group, from);
         bool isBefore = true;
         while (IsCurrent(request.Serial))
         {
@@ -158,7 +160,7 @@ internal sealed class DecodeWorker : IDisposable
             }
 
             // Everything before the wanted frame is wanted only where asked for; at the end of the timeline the last frame stays.
-            if (isBefore && request.IsExact && frame.End <= request.Time && !request.KeepsEarlier && !IsLast(frame))
+            if (isBefore && request.IsExact && frame.End <= from && !IsLast(frame))
             {
                 frame.IsPreview = frame.IndexInGroup == 0;
                 if (!frame.IsPreview || !_queue.Enqueue(frame, request.Serial))
@@ -167,6 +169,8 @@ internal sealed class DecodeWorker : IDisposable
                 continue;
             }
 
+            if (!isBefore)
+                Interlocked.Add(ref _skipped, frame.LeftOutBefore);
             isBefore = false;
             if (!_queue.Enqueue(frame, request.Serial))
             {
@@ -175,7 +179,6 @@ internal sealed class DecodeWorker : IDisposable
             }
 
             Changed?.Invoke();
-            SkipLate(frame, request.Serial);
         }
     }
 
@@ -185,43 +188,18 @@ internal sealed class DecodeWorker : IDisposable
         return frame.Number == snapshot.FrameCount - 1;
     }
 
-    /// <summary>Where the decoder falls behind the clock, goes on at a later frame: inside a group of intra frames, else at the next group.</summary>
-    private void SkipLate(DecodedFrame last, int serial)
-    {
-        long late = Volatile.Read(ref _lateBeforeTicks);
-        if (late == long.MinValue || last.End.Ticks > late || !IsCurrent(serial))
-            return;
-        TimelineSnapshot snapshot = _timeline.Snapshot;
-        int group = snapshot.Find(new TimeSpan(late));
-        if (group < 0 || _loader.TryLoad(snapshot.Groups[group], out _) is not { } loaded)
-            return;
-        int index = loaded.IsIntraOnly ? loaded.FindFrame(TickOf(snapshot.Groups[group], new TimeSpan(late))) : 0;
-        long target = snapshot.Groups[group].FirstFrame + index;
-        if (target <= last.Number + 1)
-            return; // nothing to win
-        Interlocked.Add(ref _skipped, target - last.Number - 1);
-        _reader.Seek(group, index);
-    }
-
-    private (int Group, int Index) Locate(DecodeRequest request)
+    /// <summary>The group to begin with, and until when its frames are not wanted.</summary>
+    private (int Group, TimeSpan From) Locate(DecodeRequest request)
     {
         TimelineSnapshot snapshot = _timeline.Snapshot;
-        int group = Math.Max(0, snapshot.Find(request.Time));
-        if (!request.IsExact || group >= snapshot.Groups.Count || _loader.TryLoad(snapshot.Groups[group], out _) is not { IsIntraOnly: true } loaded)
-            return (group, 0);
-        return (group, loaded.FindFrame(TickOf(snapshot.Groups[group], request.Time)));
-    }
-
-    private static long TickOf(TimelineGroup group, TimeSpan time)
-    {
-        double timeBase = group.Sequence.Header.TimeBase.ToDouble();
-        long tick = (long)Math.Floor((time - group.Origin).TotalSeconds / timeBase);
-        // The way back is exact; the division is not.
-        while (group.TimeOf(tick + 1) <= time)
-            tick++;
-        while (group.TimeOf(tick) > time)
-            tick--;
-        return tick;
+        int number = Math.Max(0, snapshot.Find(request.Time));
+        if (!request.IsExact || number >= snapshot.Groups.Count)
+            return (number, TimeSpan.Zero);
+        TimelineGroup group = snapshot.Groups[number];
+        if (!request.KeepsEarlier || _loader.TryLoad(group, out _) is not { } loaded)
+            return (number, request.Time);
+        int first = Math.Max(0, loaded.FindFrame(group.TickAt(request.Time)) - StepBackFrames);
+        return (number, group.TimeOf(loaded.Frames[first].TimeTicks));
     }
 
     /// <summary>True where more has arrived; false where the file is complete or the request is old.</summary>

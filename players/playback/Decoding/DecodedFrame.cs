@@ -37,6 +37,9 @@ public sealed class DecodedFrame : IDisposable
     /// <summary>Shown while a seek goes on to its exact frame.</summary>
     public bool IsPreview { get; internal set; }
 
+    /// <summary>Frames before it that were not decoded as nobody would have seen them in time.</summary>
+    public int LeftOutBefore { get; internal set; }
+
     /// <summary>How its values are to be shown.</summary>
     public ColorDescription Color => Group.Sequence.Header.Color;
 

@@ -68,11 +68,11 @@ public sealed class FrameQueue : IDisposable
         }
     }
 
-    /// <summary>The first frame's times, or null.</summary>
-    public (TimeSpan Start, TimeSpan End)? Peek()
+    /// <summary>The first frame, or null. It stays, and is valid until the next call of <see cref="TryDequeue"/>, <see cref="Restart"/> or <see cref="Dispose"/>.</summary>
+    public DecodedFrame? Peek()
     {
         lock (_lock)
-            return _frames.TryPeek(out DecodedFrame? frame) ? (frame.Start, frame.End) : null;
+            return _frames.TryPeek(out DecodedFrame? frame) ? frame : null;
     }
 
     /// <summary>Ends all waiting and throws out everything.</summary>

@@ -4,20 +4,24 @@ using NeuralCodec.Playback.Media;
 
 namespace NeuralCodec.Playback.Decoding;
 
-/// <summary>Decodes the frames of a timeline one after the other from any frame on. For one thread.</summary>
+/// <summary>Decodes the frames of a timeline one after the other from any time on, and no others than those need. For one thread.</summary>
 internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int threads) : IDisposable
 {
     private VideoDecoder? _decoder;
     private IAsyncEnumerator<Frame>? _frames;
     private GroupFeed? _feed;
     private int _group;
-    private int _index;
+    private TimeSpan _from;
+    private int _damageSeen;
 
-    /// <summary>Goes to a frame; the next one read is that one, or one before it in its group where frames depend on each other.</summary>
-    public void Seek(int group, int index)
+    /// <summary>Asked before each frame: frames that end at or before this time are not wanted, as after a seek.</summary>
+    public Func<TimeSpan>? LateBefore { get; init; }
+
+    /// <summary>Goes to a group. Frames that end at or before a time are not wanted, and come only where later ones refer to them.</summary>
+    public void Seek(int group, TimeSpan from = default)
     {
         Close();
-        (_group, _index) = (group, index);
+        (_group, _from) = (group, from);
     }
 
     /// <summary>The next frame, or null at the end of what is known of the timeline; then it may be asked again later.</summary>
@@ -38,7 +42,7 @@ internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int thr
                 return Place(_frames.Current);
             // The sequence ends here, or what is known of it.
             ReportLost(long.MaxValue);
-            (_group, _index) = (_feed!.NextGroup, 0);
+            _group = _feed!.NextGroup;
             Close();
         }
     }
@@ -47,34 +51,47 @@ internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int thr
 
     private void Open(MediaSequence sequence)
     {
-        _feed = new GroupFeed(timeline, loader, sequence, _group, _index);
+        _feed = new GroupFeed(timeline, loader, sequence, _group);
         _decoder = VideoDecoder.OpenAsync(_feed, new DecoderOptions { ThreadCount = threads }).AsTask().GetAwaiter().GetResult();
+        _decoder.NotWantedBefore = NotWantedBefore;
+        _damageSeen = 0;
         _frames = _decoder.ReadFramesAsync().GetAsyncEnumerator();
+    }
+
+    /// <summary>In ticks of the sequence, by the group whose frame comes next.</summary>
+    private long NotWantedBefore()
+    {
+        TimeSpan late = LateBefore?.Invoke() ?? TimeSpan.MinValue;
+        return _feed!.Frames.TryPeek(out GroupFeed.Expected next) ? next.Group.TickAt(late > _from ? late : _from) : long.MinValue;
     }
 
     private DecodedFrame? Place(Frame frame)
     {
-        ReportLost(frame.TimeTicks);
+        int leftOut = ReportLost(frame.TimeTicks);
         if (!_feed!.Frames.TryDequeue(out GroupFeed.Expected at))
         {
             frame.Dispose();
             throw new InvalidMediaException(MediaProblem.InvalidContent, -1, "a frame that was not asked for");
         }
 
-        return new DecodedFrame(frame, at.Group, at.Index, at.Group.TimeOf(at.Tick), at.Group.TimeOf(at.EndTick));
+        return new DecodedFrame(frame, at.Group, at.Index, at.Group.TimeOf(at.Tick), at.Group.TimeOf(at.EndTick)) { LeftOutBefore = leftOut };
     }
 
-    /// <summary>Frames that were fed and did not come out are damaged.</summary>
-    private void ReportLost(long beforeTick)
+    /// <summary>Frames that were fed and did not come out are damaged where the decoder met damage; else they were left out, and are counted.</summary>
+    private int ReportLost(long beforeTick)
     {
+        int count = 0;
+        bool? isDamage = null;
         while (_feed!.Frames.TryPeek(out GroupFeed.Expected lost) && lost.Tick < beforeTick)
         {
-            _feed.Frames.Dequeue();
-            TimeSpan end = lost.Group.TimeOf(lost.EndTick);
-            while (_feed.Frames.TryPeek(out GroupFeed.Expected next) && next.Tick < beforeTick && next.Group == lost.Group)
+            isDamage ??= _decoder!.GetDamage().Count is var damage && damage > _damageSeen && (_damageSeen = damage) > 0;
+            TimeSpan end = default;
+            for (; _feed.Frames.TryPeek(out GroupFeed.Expected next) && next.Tick < beforeTick && next.Group == lost.Group; count++)
                 end = next.Group.TimeOf(_feed.Frames.Dequeue().EndTick);
-            timeline.MarkDamage(lost.Group.TimeOf(lost.Tick), end, "frames cannot be decoded");
+            if (isDamage.Value)
+                timeline.MarkDamage(lost.Group.TimeOf(lost.Tick), end, "frames cannot be decoded");
         }
+        return isDamage == true ? 0 : count;
     }
 
     private void Close()

@@ -4,16 +4,15 @@ using NeuralCodec.Playback.Media;
 namespace NeuralCodec.Playback.Decoding;
 
 /// <summary>
-/// What a decoder reads: the groups of one sequence from some frame on, as a stream without end of its own. It is written anew
-/// chunk by chunk, so a group can begin in its middle where its frames decode alone, and a damaged group is left out.
+/// What a decoder reads: the groups of one sequence from some group on, as a stream without end of its own. It is written anew
+/// chunk by chunk, and a damaged group is left out.
 /// </summary>
-internal sealed class GroupFeed(Timeline timeline, GroupLoader loader, MediaSequence sequence, int group, int index) : Stream
+internal sealed class GroupFeed(Timeline timeline, GroupLoader loader, MediaSequence sequence, int group) : Stream
 {
     private readonly MemoryStream _chunks = new();
     private readonly Queue<Expected> _expected = new();
     private ContainerWriter? _writer;
     private int _next = group;
-    private int _firstIndex = index;
     private long _read;
 
     /// <summary>A frame that the decoder was given to decode.</summary>
@@ -85,18 +84,15 @@ internal sealed class GroupFeed(Timeline timeline, GroupLoader loader, MediaSequ
         while (_next < groups.Count && groups[_next].Sequence == sequence)
         {
             TimelineGroup place = groups[_next++];
-            int first = _firstIndex;
-            _firstIndex = 0;
             if (loader.TryLoad(place, out string reason) is not { } loaded)
             {
                 timeline.MarkDamage(place.Start, place.End, reason);
                 continue;
             }
 
-            (Group rest, int begin) = loaded.From(Math.Min(first, loaded.Frames.Length - 1));
-            for (int i = begin; i < loaded.Frames.Length; i++)
+            for (int i = 0; i < loaded.Frames.Length; i++)
                 _expected.Enqueue(new Expected(loaded.Frames[i].TimeTicks, loaded.Frames[i].TimeTicks + loaded.Frames[i].DurationTicks, place, i));
-            _ = _writer.WriteGroupAsync(rest).AsTask(); // into memory: done when it returns
+            _ = _writer.WriteGroupAsync(loaded.Group).AsTask(); // into memory: done when it returns
             return true;
         }
 

@@ -10,7 +10,6 @@ internal sealed class LoadedGroup
         Frames = [.. group.Frames.OrderBy(frame => frame.DisplayIndex)];
         Group = group;
         Packets = packets;
-        IsIntraOnly = group.Frames.All(frame => frame.Type == FrameType.Intra);
     }
 
     public Group Group { get; }
@@ -20,9 +19,6 @@ internal sealed class LoadedGroup
 
     public IReadOnlyList<TrackPacket> Packets { get; }
 
-    /// <summary>Every frame decodes alone, so decoding may begin anywhere.</summary>
-    public bool IsIntraOnly { get; }
-
     /// <summary>The frame shown at a tick: the last that begins at or before it, or the first.</summary>
     public int FindFrame(long tick)
     {
@@ -30,14 +26,5 @@ internal sealed class LoadedGroup
         while (index > 0 && Frames[index].TimeTicks > tick)
             index--;
         return index;
-    }
-
-    /// <summary>The group from a frame on where frames decode alone, else the whole group.</summary>
-    public (Group Group, int FirstIndex) From(int index)
-    {
-        if (index == 0 || !IsIntraOnly)
-            return (Group, 0);
-        CodedFrame[] rest = [.. Frames.Skip(index).Select(frame => frame with { DisplayIndex = frame.DisplayIndex - index })];
-        return (new Group(rest, null), index);
     }
 }

@@ -34,6 +34,18 @@ public sealed class TimelineGroup
     internal TimeSpan Origin { get; init; }
 
     internal TimeSpan TimeOf(long tick) => Origin + MediaTime.FromTicks(tick, Sequence.Header.TimeBase);
+
+    /// <summary>The last tick that is not after a time.</summary>
+    internal long TickAt(TimeSpan time)
+    {
+        long tick = (long)Math.Floor((time - Origin).TotalSeconds / Sequence.Header.TimeBase.ToDouble());
+        // The way back is exact; the division is not.
+        while (TimeOf(tick + 1) <= time)
+            tick++;
+        while (TimeOf(tick) > time)
+            tick--;
+        return tick;
+    }
 }
 
 /// <summary>A part of the timeline that cannot be shown.</summary>

@@ -100,11 +100,11 @@ public sealed class ThumbnailCache : IDisposable
             RgbImage? image = null;
             try
             {
-                reader.Seek(group, 0);
+                reader.Seek(group);
                 using DecodedFrame? frame = reader.Read();
                 if (frame is not null && frame.Group.Number == group)
                     image = Thumbnail.Make(frame.Frame, frame.Color, MaxWidth, MaxHeight);
-                reader.Seek(0, 0);
+                reader.Seek(0);
             }
             catch (Exception e) when (e is InvalidMediaException or IOException or ObjectDisposedException)
             {

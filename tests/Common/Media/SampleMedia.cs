@@ -11,22 +11,23 @@ namespace NeuralCodec.Tests.Media;
 internal static class SampleMedia
 {
     public const int FramesPerGroup = 8;
+    private const int UsualPace = 17;
 
     public static Rational TimeBase { get; } = new(1, 1000);
 
     /// <summary>Milliseconds per frame.</summary>
     public const int FrameTicks = 40;
 
-    public static byte[] Create(int frames, int width = 48, int height = 32, int seed = 1, bool complete = true, bool hasSound = false, long? captureTime = null, bool isReal = false)
+    public static byte[] Create(int frames, int width = 48, int height = 32, int seed = 1, bool complete = true, bool hasSound = false, long? captureTime = null, bool isReal = false, int groupFrames = FramesPerGroup)
     {
         MemoryStream stream = new();
-        WriteAsync(stream, frames, width, height, seed, complete, hasSound, captureTime, isReal).AsTask().GetAwaiter().GetResult();
+        WriteAsync(stream, frames, width, height, seed, complete, hasSound, captureTime, isReal, groupFrames).AsTask().GetAwaiter().GetResult();
         return stream.ToArray();
     }
 
-    public static string Write(string path, int frames, int width = 48, int height = 32, int seed = 1, bool complete = true, bool hasSound = false, long? captureTime = null, bool isReal = false)
+    public static string Write(string path, int frames, int width = 48, int height = 32, int seed = 1, bool complete = true, bool hasSound = false, long? captureTime = null, bool isReal = false, int groupFrames = FramesPerGroup)
     {
-        File.WriteAllBytes(path, Create(frames, width, height, seed, complete, hasSound, captureTime, isReal));
+        File.WriteAllBytes(path, Create(frames, width, height, seed, complete, hasSound, captureTime, isReal, groupFrames));
         return path;
     }
 
@@ -49,8 +50,8 @@ internal static class SampleMedia
         }
     }
 
-    /// <summary>The picture that is encoded as frame number n.</summary>
-    public static void Draw(Frame frame, int n, int seed)
+    /// <summary>The picture that is encoded as frame number n; a lower pace than the usual keeps pictures alike, so that no scene ends.</summary>
+    public static void Draw(Frame frame, int n, int seed, int pace = UsualPace)
     {
         for (int plane = 0; plane < Frame.PlaneCount; plane++)
         {
@@ -58,12 +59,13 @@ internal static class SampleMedia
             {
                 Span<byte> row = frame.GetRow(plane, y);
                 for (int x = 0; x < row.Length; x++)
-                    row[x] = (byte)(plane == 0 ? 40 + ((x * 3) + (y * 2) + (n * 17) + (seed * 31)) % 170 : 90 + ((n * 11) + (plane * 40) + x) % 80);
+                    row[x] = (byte)(plane == 0 ? 40 + ((x * 3) + (y * 2) + (n * pace) + (seed * 31)) % 170 : 90 + ((n * pace * 11 / UsualPace) + (plane * 40) + x) % 80);
             }
         }
     }
 
-    private static async ValueTask WriteAsync(Stream stream, int frames, int width, int height, int seed, bool complete, bool hasSound, long? captureTime, bool isReal)
+    private static async ValueTask WriteAsync(
+        Stream stream, int frames, int width, int height, int seed, bool complete, bool hasSound, long? captureTime, bool isReal, int groupFrames)
     {
         SequenceHeader header = new()
         {
@@ -75,7 +77,7 @@ internal static class SampleMedia
             CaptureTimeMicroseconds = captureTime,
             ModelId = default,
         };
-        EncoderOptions options = new() { ModelPath = isReal ? null : ModelPath(), EmbedsModel = !isReal, GroupFrames = FramesPerGroup, Quality = QualityIndex.FromQuality(60), ThreadCount = 1 };
+        EncoderOptions options = new() { ModelPath = isReal ? null : ModelPath(), EmbedsModel = !isReal, GroupFrames = groupFrames, Quality = QualityIndex.FromQuality(60), ThreadCount = 1 };
         await using VideoEncoder encoder = new(stream, header, options);
         if (hasSound)
             await encoder.WriteTrackAsync(Pcm());
@@ -85,7 +87,7 @@ internal static class SampleMedia
         {
             if (hasSound)
                 encoder.WritePackets([new TrackPacket(0, i * FrameTicks, true, Tone(i))]);
-            Draw(frame, i, seed);
+            Draw(frame, i, seed, groupFrames == FramesPerGroup ? UsualPace : 1);
             frame.TimeTicks = i * FrameTicks;
             frame.DurationTicks = FrameTicks;
             await encoder.WriteFrameAsync(frame);

@@ -29,8 +29,12 @@ internal static class Drive
 
     public static void UntilShown(Player player) => Until(player, () => player.Current is not null && !player.IsSeeking);
 
-    /// <summary>Until the decoder has put a number of frames in the queue, or all to the end.</summary>
-    public static void UntilQueued(Player player, int frames) => Until(player, () => player.GetStatistics().QueuedFrames >= frames);
+    /// <summary>Until the decoder has put a number of frames in the queue, and the player knows it: from then on its clock runs.</summary>
+    public static void UntilQueued(Player player, int frames)
+    {
+        Until(player, () => player.GetStatistics().QueuedFrames >= frames);
+        player.Update();
+    }
 
     public static Player Open(string path, PlayerOptions options) => Player.Open(path, options with { ThreadCount = 1, MakesThumbnails = false });
 
