@@ -159,8 +159,13 @@ internal sealed class PlayerSession : IDisposable
         try
         {
             await _socket.CloseOutputAsync(status, reason, soon.Token).ConfigureAwait(false);
+            // Read on until the client answers: a connection closed over unread bytes is reset, and the reason is lost with it.
+            byte[] unread = new byte[ClientMessage.MaxBytes];
+            while (_socket.State == WebSocketState.CloseSent && (await _socket.ReceiveAsync(unread.AsMemory(), soon.Token).ConfigureAwait(false)).MessageType != WebSocketMessageType.Close)
+            {
+            }
         }
-        catch (Exception e) when (e is OperationCanceledException or WebSocketException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or InvalidOperationException)
         {
             // Gone already, or in the middle of a frame that nobody reads.
         }
