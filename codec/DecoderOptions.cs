@@ -1,5 +1,6 @@
 using System.Buffers;
 using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Devices;
 
 namespace NeuralCodec.Codec;
@@ -24,6 +25,9 @@ public sealed record DecoderOptions
 
     /// <summary>Device that reconstructs frames; null = the normative engine.</summary>
     public DeviceOptions? Device { get; init; }
+
+    /// <summary>Chooses the device of a sequence where <see cref="Device"/> is null; null, or a result of null, = the normative engine.</summary>
+    public Func<SequenceHeader, DeviceOptions?>? DeviceOf { get; init; }
 
     /// <summary>Where frame buffers come from; the shared pool where null.</summary>
     public MemoryPool<byte>? Pool { get; init; }

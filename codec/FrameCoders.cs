@@ -29,7 +29,7 @@ internal static class FrameCoders
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
         if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
-        return Create(model, header.Kind, options.ThreadCount, options.Device);
+        return Create(model, header.Kind, options.ThreadCount, options.Device ?? options.DeviceOf?.Invoke(header));
     }
 
     /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
@@ -56,7 +56,7 @@ internal static class FrameCoders
 
     private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceOptions? options)
     {
-        DeviceReconstructor? device = options is null ? null : DeviceReconstructor.Open(model.Package, options);
+        DeviceReconstructor? device = options is null ? null : DeviceReconstructor.TryOpen(model.Package, options);
         return (kind, model.Inter) switch
         {
             (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device),

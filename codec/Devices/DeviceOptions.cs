@@ -15,6 +15,21 @@ public sealed record DeviceOptions
     /// <summary>Numbers inside the graphs.</summary>
     public OnnxPrecision Precision { get; init; }
 
+    /// <summary>Measured ranges, for <see cref="OnnxPrecision.A8W8"/>.</summary>
+    public PackageRanges? Ranges { get; init; }
+
+    /// <summary>Takes the ranges of values, for later graphs of 8 bits; the graphs are then float32. Null = nothing is measured.</summary>
+    public PackageRanges? Calibration { get; init; }
+
+    /// <summary>True where a device that cannot be opened leaves all frames to the normative engine, with a warning, instead of being an error.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>
+    /// Takes, at the end, how many frames were left to the normative engine, because the networks cover a part of them only; null = a warning
+    /// says it.
+    /// </summary>
+    public Action<long>? CountLeft { get; init; }
+
     /// <summary>Takes warnings: once, when the device fails and the normative engine goes on.</summary>
     public Action<string>? Warn { get; init; }
 }

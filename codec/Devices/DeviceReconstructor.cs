@@ -45,6 +45,21 @@ internal sealed class DeviceReconstructor : IDisposable
         }
     }
 
+    /// <summary>Loads the library; null where that fails and the device is optional.</summary>
+    /// <exception cref="OrtException">There is no library, or it lacks the provider.</exception>
+    public static DeviceReconstructor? TryOpen(ModelPackage package, DeviceOptions options)
+    {
+        try
+        {
+            return Open(package, options);
+        }
+        catch (OrtException e) when (options.IsOptional)
+        {
+            options.Warn?.Invoke($"no device, the normative engine computes pictures: {e.Message}");
+            return null;
+        }
+    }
+
     /// <summary>Frames that the device has reconstructed.</summary>
     public long Frames { get; private set; }
 
@@ -70,7 +85,8 @@ internal sealed class DeviceReconstructor : IDisposable
     {
         if (_isDisposed) return;
         _isDisposed = true;
-        if (_partial > 0 && !_isLost)
+        if (_options.CountLeft is { } count) count(_partial);
+        else if (_partial > 0 && !_isLost && _options.Calibration is null)
             _options.Warn?.Invoke($"the normative engine reconstructed {_partial} of {_partial + Frames} frames: of those the networks cover a part only");
         foreach (FrameSession session in _sessions.Values) session.Dispose();
         _sessions.Clear();
@@ -90,7 +106,7 @@ internal sealed class DeviceReconstructor : IDisposable
             Frames++;
             return true;
         }
-        catch (Exception e) when (e is OrtException or OutOfMemoryException or ArgumentException)
+        catch (Exception e) when (_options.Calibration is null && e is (OrtException or OutOfMemoryException or ArgumentException or InvalidMediaException))
         {
             _isLost = true;
             _options.Warn?.Invoke($"the device ({_options.Session.Provider.Option}) cannot go on; the normative engine does: {e.Message}");
@@ -106,8 +122,10 @@ internal sealed class DeviceReconstructor : IDisposable
             _sessions.Remove(kind);
             session.Dispose();
         }
-        OnnxGraph graph = OnnxExport.Build(_package, kind, width, height, 1, _options.Precision);
-        session = new FrameSession(_library, graph, _options.Session);
+        OnnxGraph graph = _options.Calibration is null
+            ? OnnxExport.Build(_package, kind, width, height, 1, _options.Precision, _options.Ranges)
+            : OnnxExport.BuildProbed(_package, kind, width, height);
+        session = new FrameSession(_library, graph, _options.Session, _options.Calibration?.Of(kind));
         _sessions.Add(kind, session);
         return session;
     }

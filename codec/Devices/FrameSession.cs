@@ -13,10 +13,12 @@ internal sealed class FrameSession : IDisposable
     private readonly OnnxGraph _graph;
     private readonly OrtSession _session;
     private readonly short[] _gains;
+    private readonly TensorRanges? _measured;
 
-    public FrameSession(OrtLibrary library, OnnxGraph graph, OrtSessionOptions options)
+    /// <param name="measured">Takes what the graph's probes show, or null.</param>
+    public FrameSession(OrtLibrary library, OnnxGraph graph, OrtSessionOptions options, TensorRanges? measured = null)
     {
-        _graph = graph;
+        (_graph, _measured) = (graph, measured);
         _gains = new short[graph.Gains.Sum(gain => gain.Channels)];
         int width = graph.PaddedWidth, height = graph.PaddedHeight;
         _session = new OrtSession(library, graph.Content.Span, options);
@@ -29,6 +31,11 @@ internal sealed class FrameSession : IDisposable
             _session.BindOutput(OnnxGraph.Luma, 1, 1, height, width);
             _session.BindOutput(OnnxGraph.ChromaBlue, 1, 1, height / 2, width / 2);
             _session.BindOutput(OnnxGraph.ChromaRed, 1, 1, height / 2, width / 2);
+            foreach (string probe in graph.Probes)
+            {
+                _session.BindOutput(probe + OnnxGraph.LowerSuffix, 1, 1, 1, 1);
+                _session.BindOutput(probe + OnnxGraph.UpperSuffix, 1, 1, 1, 1);
+            }
         }
         catch
         {
@@ -69,6 +76,8 @@ internal sealed class FrameSession : IDisposable
         Store(_session[OnnxGraph.Luma], _graph.PaddedWidth, 0, destination);
         Store(_session[OnnxGraph.ChromaBlue], _graph.PaddedWidth / 2, 1, destination);
         Store(_session[OnnxGraph.ChromaRed], _graph.PaddedWidth / 2, 2, destination);
+        foreach (string probe in _graph.Probes)
+            _measured?.Include(probe, new ValueRange(_session[probe + OnnxGraph.LowerSuffix][0], _session[probe + OnnxGraph.UpperSuffix][0]));
     }
 
     public void Dispose() => _session.Dispose();

@@ -1,4 +1,5 @@
 using NeuralCodec.Benchmarks.Codec;
+using NeuralCodec.Benchmarks.Devices;
 using NeuralCodec.Benchmarks.Entropy;
 using NeuralCodec.Benchmarks.Motion;
 using NeuralCodec.Benchmarks.Network;
@@ -17,6 +18,7 @@ internal static class Program
                bench motion                            prediction and what a motion search reads
                bench motion CLIP [--frames N]          motion search and syntax, tool by tool
                bench codec MODEL [--json FILE]         whole intra frames
+               bench devices [FILE]...                 normative engine and ONNX Runtime: speed, drift
                bench player FILE [--json FILE]         the player: frame rate, steps, seeks, first picture
                bench dotnet [BenchmarkDotNet options]
         """;
@@ -35,6 +37,8 @@ internal static class Program
                 return arguments.Length == 1 ? PredictionCommand.Run() : MotionSearchCommand.Run(arguments.AsSpan(1));
             case "codec":
                 return CodecCommand.Run(arguments.AsSpan(1));
+            case "devices":
+                return DevicesCommand.RunAsync(arguments[1..]).GetAwaiter().GetResult();
             case "player":
                 return PlayerCommand.RunAsync(arguments[1..]).GetAwaiter().GetResult();
             case "dotnet":

@@ -30,9 +30,17 @@ internal static class GraphInterpreter
     private static Values Constant(TensorProto tensor)
     {
         byte[] raw = tensor.RawData.ToByteArray();
-        if (tensor.DataType == 1) return new Values([.. tensor.Dims], MemoryMarshal.Cast<byte, float>(raw).ToArray());
-        Assert.Equal(7, tensor.DataType);
-        return new Values([.. tensor.Dims], [.. raw.Chunk(8).Select(chunk => (float)BinaryPrimitives.ReadInt64LittleEndian(chunk))]);
+        float[] values = tensor.DataType switch
+        {
+            1 => MemoryMarshal.Cast<byte, float>(raw).ToArray(),
+            2 => [.. raw.Select(value => (float)value)],
+            3 => [.. raw.Select(value => (float)(sbyte)value)],
+            4 => [.. raw.Chunk(2).Select(chunk => (float)BinaryPrimitives.ReadUInt16LittleEndian(chunk))],
+            6 => [.. raw.Chunk(4).Select(chunk => (float)BinaryPrimitives.ReadInt32LittleEndian(chunk))],
+            7 => [.. raw.Chunk(8).Select(chunk => (float)BinaryPrimitives.ReadInt64LittleEndian(chunk))],
+            _ => throw new NotSupportedException($"element type {tensor.DataType}"),
+        };
+        return new Values([.. tensor.Dims], values);
     }
 
     private static Values Run(NodeProto node, Values[] x) => node.OpType switch
@@ -48,9 +56,16 @@ internal static class GraphInterpreter
         "Tile" => Fill([.. x[0].Shape.Select((size, i) => size * (long)x[1].Data[i])], (n, c, r, s) =>
             At(x[0], n % x[0].Shape[0], c % x[0].Shape[1], r % x[0].Shape[2], s % x[0].Shape[3])),
         "DepthToSpace" => DepthToSpace(x[0], node),
+        "QuantizeLinear" => Map(x[0], v => Math.Clamp(MathF.Round(v / x[1].Data[0]) + x[2].Data[0], 0, node.Domain.Length > 0 ? 65535 : 255)),
+        "DequantizeLinear" when x[1].Data.Length > 1 => x[0] with { Data = [.. x[0].Data.Select((v, i) => (v - x[2].Data[Channel(x[0], i)]) * x[1].Data[Channel(x[0], i)])] },
+        "DequantizeLinear" => Map(x[0], v => (v - x[2].Data[0]) * x[1].Data[0]),
+        "ReduceMin" => new Values([1, 1, 1, 1], [x[0].Data.Min()]),
+        "ReduceMax" => new Values([1, 1, 1, 1], [x[0].Data.Max()]),
         "Conv" => Convolution(x[0], x[1], x[2], node),
         _ => throw new NotSupportedException(node.OpType),
     };
+
+    private static long Channel(Values x, int index) => index / (x.Data.Length / x.Shape[0]);
 
     private static Values DepthToSpace(Values x, NodeProto node)
     {

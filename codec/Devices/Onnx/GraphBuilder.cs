@@ -14,6 +14,9 @@ internal sealed class GraphBuilder(string name, OnnxPrecision precision)
     // 17 is the newest set of operators that QNN builds of several years share; nothing newer is used.
     private const int OperatorSet = 17, IrVersion = 8;
 
+    /// <summary>Operators of ONNX Runtime beside the standard: quantisation to 16 bits, which the standard has from set 21 on only.</summary>
+    public const string ContributedDomain = "com.microsoft";
+
     private readonly GraphProto _graph = new() { Name = name };
     private int _values;
 
@@ -85,11 +88,34 @@ internal sealed class GraphBuilder(string name, OnnxPrecision precision)
         return proto;
     }
 
-    /// <summary>The model file.</summary>
-    public byte[] ToBytes(IEnumerable<KeyValuePair<string, string>> facts)
+    /// <summary>
+    /// Outputs of the convolutions that read latents. Their inputs range widest and steer the whole picture: a quantised graph keeps
+    /// 16 bits there, and rounds their weights more finely.
+    /// </summary>
+    public HashSet<string> LatentReaders { get; } = [];
+
+    /// <summary>The graph so far.</summary>
+    public GraphProto Graph => _graph;
+
+    /// <summary>Adds outputs with the smallest and the largest of each value that a node computes, each of shape [1, 1, 1, 1].</summary>
+    /// <returns>The names of the values.</returns>
+    public IReadOnlyList<string> AddProbes()
     {
-        ModelProto model = new() { IrVersion = IrVersion, ProducerName = "NeuralCodec", Graph = _graph };
+        string[] values = [.. _graph.Node.Where(node => node.OpType != "Identity").Select(node => node.Output[0])];
+        foreach (string value in values)
+        {
+            foreach ((string operation, string suffix) in new[] { ("ReduceMin", OnnxGraph.LowerSuffix), ("ReduceMax", OnnxGraph.UpperSuffix) })
+                Output(Node(operation, [value]), value + suffix, 1, 1, 1, 1);
+        }
+        return values;
+    }
+
+    /// <summary>A model file of a graph.</summary>
+    public static byte[] ToBytes(GraphProto graph, IEnumerable<KeyValuePair<string, string>> facts)
+    {
+        ModelProto model = new() { IrVersion = IrVersion, ProducerName = "NeuralCodec", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = OperatorSet });
+        if (graph.Node.Any(node => node.Domain == ContributedDomain)) model.OpsetImport.Add(new OperatorSetIdProto { Domain = ContributedDomain, Version = 1 });
         foreach ((string key, string value) in facts) model.MetadataProps.Add(new StringStringEntryProto { Key = key, Value = value });
         return model.ToByteArray();
     }

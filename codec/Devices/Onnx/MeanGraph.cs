@@ -19,11 +19,12 @@ internal sealed class MeanGraph(ModelPackage package, GraphBuilder graph, Networ
             string head = prefix + IntraArchitecture.MeanHead + step;
             bool readsLatents = package.Layer(package.Networks[head][0].Layers[0]).SecondInputChannels != 0;
             string? earlier = readsLatents ? latents ?? Zeros(batch, channels, rows, columns) : null;
-            string hidden = networks.Run(head, features, earlier, []);
+            string hidden = networks.Run(head, features, earlier, [], readsLatents);
             string means = networks.Layer(package.Layer(head + IntraArchitecture.HeadOut), hidden);
             string all = graph.Clip(graph.Node("Add", [scaled, means]), -Clamp, Clamp);
             string coded = graph.Node("Mul", [all, Mask(step, channels, rows, columns)]);
-            latents = latents is null ? coded : graph.Node("Add", [latents, coded]);
+            // No position is coded twice, so this clamps nothing; it says what the range of the sum is to a quantised graph.
+            latents = latents is null ? coded : graph.Clip(graph.Node("Add", [latents, coded]), -Clamp, Clamp);
         }
         return latents!;
     }

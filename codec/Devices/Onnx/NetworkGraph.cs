@@ -18,7 +18,8 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
     /// <param name="value">First input.</param>
     /// <param name="second">Second input, or null.</param>
     /// <param name="gains">Takes the names and channels of the gain inputs that the network adds.</param>
-    public string Run(string network, string value, string? second, List<OnnxGain> gains)
+    /// <param name="readsLatents">True where latents come in.</param>
+    public string Run(string network, string value, string? second, List<OnnxGain> gains, bool readsLatents = false)
     {
         foreach (NetworkStep step in package.Networks[network])
         {
@@ -26,18 +27,20 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
             {
                 NetworkStepKind.Block => Block(step, value),
                 NetworkStepKind.Gain => Gain(step, value, gains),
-                _ => Layer(package.Layer(step.Layers[0]), value, second),
+                _ => Layer(package.Layer(step.Layers[0]), value, second, readsLatents),
             };
             second = null;
+            readsLatents &= step.Kind == NetworkStepKind.Gain;
         }
         return value;
     }
 
     /// <summary>Adds a layer: convolution, clamp, activation.</summary>
-    public string Layer(LayerParameters layer, string value, string? second = null)
+    public string Layer(LayerParameters layer, string value, string? second = null, bool readsLatents = false)
     {
         if (second is not null) value = graph.Node("Concat", [value, second], GraphBuilder.Attribute("axis", 1L));
         string sum = Convolution(layer, value);
+        if (readsLatents && layer.Kind == LayerKind.Pointwise) graph.LatentReaders.Add(sum);
         string clamped = graph.Clip(sum, layer.LowerClamp * Scale, layer.UpperClamp * Scale);
         string active = Activate(clamped, layer.LeakyShift);
         if (layer.Kind != LayerKind.Upsample2x2) return active;

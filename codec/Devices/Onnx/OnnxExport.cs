@@ -1,4 +1,5 @@
 using System.Globalization;
+using NeuralCodec.Codec.Devices.Onnx.Schema;
 using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
@@ -32,15 +33,26 @@ public static class OnnxExport
     /// <param name="heightPixels">Height of the pictures.</param>
     /// <param name="batch">Frames per run.</param>
     /// <param name="precision">Numbers inside the graph.</param>
-    /// <exception cref="ArgumentException">A size is out of range, or the package has no such networks.</exception>
+    /// <param name="ranges">Measured ranges, for <see cref="OnnxPrecision.A8W8"/> alone.</param>
+    /// <exception cref="ArgumentException">A size is out of range, the package has no such networks, or ranges are due and missing.</exception>
     /// <exception cref="InvalidMediaException">The package is of another architecture, or parts are missing.</exception>
     public static OnnxGraph Build(
-        ModelPackage package, OnnxFrameKind kind, int widthPixels, int heightPixels, int batch = 1, OnnxPrecision precision = OnnxPrecision.Float32)
+        ModelPackage package, OnnxFrameKind kind, int widthPixels, int heightPixels, int batch = 1, OnnxPrecision precision = OnnxPrecision.Float32,
+        PackageRanges? ranges = null) => Build(package, kind, widthPixels, heightPixels, batch, precision, ranges, isProbed: false);
+
+    /// <summary>A float32 graph that also puts out the bounds of its values.</summary>
+    internal static OnnxGraph BuildProbed(ModelPackage package, OnnxFrameKind kind, int widthPixels, int heightPixels) =>
+        Build(package, kind, widthPixels, heightPixels, 1, OnnxPrecision.Float32, null, isProbed: true);
+
+    private static OnnxGraph Build(
+        ModelPackage package, OnnxFrameKind kind, int widthPixels, int heightPixels, int batch, OnnxPrecision precision, PackageRanges? ranges, bool isProbed)
     {
         ArgumentNullException.ThrowIfNull(package);
         if (widthPixels is < 1 or > MaxSidePixels || heightPixels is < 1 or > MaxSidePixels)
             throw new ArgumentException($"a graph is for pictures of 1x1 to {MaxSidePixels}x{MaxSidePixels}, not {widthPixels}x{heightPixels}");
         if (batch is < 1 or > MaxBatch) throw new ArgumentException($"a batch is 1 to {MaxBatch} frames, not {batch}");
+        if (precision == OnnxPrecision.A8W8 && ranges?.ModelId != package.Id)
+            throw new ArgumentException($"A8W8 needs ranges measured with the model package {package.Id.ShortName} (`ncv models export --calibrate`)");
         _ = new IntraNetworks(package);
         if (kind == OnnxFrameKind.Inter)
         {
@@ -48,7 +60,8 @@ public static class OnnxExport
             _ = new InterNetworks(package);
         }
         (int rows, int columns) = FramePacking.PackedSize(widthPixels, heightPixels);
-        GraphBuilder graph = new(kind == OnnxFrameKind.Intra ? "intra" : "inter", precision);
+        bool isFloat = precision is OnnxPrecision.Float32 or OnnxPrecision.Float16;
+        GraphBuilder graph = new(kind == OnnxFrameKind.Intra ? "intra" : "inter", isFloat ? precision : OnnxPrecision.Float32);
         string prefix = kind == OnnxFrameKind.Intra ? "" : InterArchitecture.Prefix;
         NetworkGraph networks = new(package, graph, batch);
         List<OnnxGain> gains = [];
@@ -62,11 +75,32 @@ public static class OnnxExport
             features = networks.Run(prefix + IntraArchitecture.MeanMix, features, networks.Run(InterArchitecture.ContextDown, context, null, gains), gains);
         string residuals = graph.Input(OnnxGraph.Residuals, batch, latents, rows / 2, columns / 2);
         string yHat = new MeanGraph(package, graph, networks, prefix).Run(features, residuals, batch, latents, rows / 2, columns / 2);
-        string samples = networks.Run(prefix + IntraArchitecture.Synthesis, yHat, null, gains);
+        string samples = networks.Run(prefix + IntraArchitecture.Synthesis, yHat, null, gains, readsLatents: true);
         if (context is not null) samples = networks.Run(InterArchitecture.Fusion, samples, context, gains);
         Planes(graph, samples, batch, rows, columns);
-        byte[] content = graph.ToBytes(Facts(package, kind, widthPixels, heightPixels));
-        return new OnnxGraph(kind, precision, columns * 8, rows * 8, batch, hypers, latents, gains, content);
+        IReadOnlyList<string> probes = isProbed ? graph.AddProbes() : [];
+        GraphProto final = graph.Graph;
+        TensorRanges? measured = precision == OnnxPrecision.A8W8 ? ranges!.Of(kind) : null;
+        if (!isFloat) final = GraphQuantizer.Run(final, InputRanges(package, prefix, gains), graph.LatentReaders, measured);
+        byte[] content = GraphBuilder.ToBytes(final, Facts(package, kind, widthPixels, heightPixels));
+        return new OnnxGraph(kind, precision, columns * 8, rows * 8, batch, hypers, latents, gains, probes, content);
+    }
+
+    /// <summary>
+    /// What can come in, and its steps: integers, and gains in theirs. Beyond two times the clamp of latents a residual saturates whatever is
+    /// added to it.
+    /// </summary>
+    private static Dictionary<string, (ValueRange Range, float Step)> InputRanges(ModelPackage package, string prefix, List<OnnxGain> gains)
+    {
+        int exponent = package.Number(prefix + IntraArchitecture.LatentExponent, 0, 14);
+        Dictionary<string, (ValueRange Range, float Step)> ranges = new()
+        {
+            [OnnxGraph.Hyper] = (ValueRange.Symmetric(CodingOrder.HyperClamp), 1),
+            [OnnxGraph.Residuals] = (ValueRange.Symmetric(2 * short.MaxValue >> exponent), exponent == 0 ? 2 : 1),
+            [OnnxGraph.Predictions] = (new ValueRange(0, byte.MaxValue), 1),
+        };
+        foreach (OnnxGain gain in gains) ranges.Add(gain.Name, (ValueRange.Symmetric(MathF.ScaleB(short.MaxValue, -gain.Shift)), MathF.ScaleB(1, -gain.Shift)));
+        return ranges;
     }
 
     /// <summary>Multiplier of a whole tensor.</summary>

@@ -9,11 +9,15 @@ namespace NeuralCodec.Codec.Devices.Onnx;
 /// <param name="HyperChannels">Channels of the input z.</param>
 /// <param name="LatentChannels">Channels of the input r.</param>
 /// <param name="Gains">The gain inputs, in the order of the package's synthesis.</param>
+/// <param name="Probes">Values whose bounds it puts out besides, as outputs named with <see cref="LowerSuffix"/> and <see cref="UpperSuffix"/>.</param>
 /// <param name="Content">The model file.</param>
 public sealed record OnnxGraph(
     OnnxFrameKind Kind, OnnxPrecision Precision, int PaddedWidth, int PaddedHeight, int Batch, int HyperChannels, int LatentChannels,
-    IReadOnlyList<OnnxGain> Gains, ReadOnlyMemory<byte> Content)
+    IReadOnlyList<OnnxGain> Gains, IReadOnlyList<string> Probes, ReadOnlyMemory<byte> Content)
 {
     /// <summary>Names of inputs and outputs.</summary>
     public const string Hyper = "z", Residuals = "r", Predictions = "predictions", Luma = "y", ChromaBlue = "u", ChromaRed = "v";
+
+    /// <summary>Ends of the names of the smallest and the largest value of a probe.</summary>
+    internal const string LowerSuffix = ".min", UpperSuffix = ".max";
 }

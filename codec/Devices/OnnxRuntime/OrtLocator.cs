@@ -12,16 +12,13 @@ public static class OrtLocator
     public static IReadOnlyList<string> FileNames { get; } =
         OperatingSystem.IsWindows() ? ["onnxruntime.dll"] : OperatingSystem.IsMacOS() ? ["libonnxruntime.dylib"] : ["libonnxruntime.so.1", "libonnxruntime.so"];
 
+    /// <summary>Folder of the user's data of this program; need not exist.</summary>
+    // Unverified: of a folder that does not exist yet the name is wanted all the same.
+    internal static string UserFolder =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "ncv");
+
     /// <summary>Folder per user into which `ncv devices --install` puts the library.</summary>
-    public static string CacheFolder
-    {
-        get
-        {
-            // Unverified: of a folder that does not exist yet the name is wanted all the same.
-            string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-            return Path.Combine(data, "ncv", "onnxruntime", OrtInstaller.Version, Architecture);
-        }
-    }
+    public static string CacheFolder => Path.Combine(UserFolder, "onnxruntime", OrtInstaller.Version, Architecture);
 
     internal static string Architecture => RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x64";
 

@@ -73,6 +73,8 @@ internal sealed unsafe class OrtSession : IDisposable
         _library.Check(((delegate* unmanaged<nint, int, nint>)_library.Function(OrtFunction.SetSessionGraphOptimizationLevel))(settings, 99));
         if (options.Threads > 0)
             _library.Check(((delegate* unmanaged<nint, int, nint>)_library.Function(OrtFunction.SetIntraOpNumThreads))(settings, options.Threads));
+        // On x86-64 without VNNI products of two 8-bit numbers saturate at 16 bits in pairs unless this is set.
+        if (options.Provider == OrtProvider.Cpu) Entry(settings, "session.x64quantprecision", "1");
         if (!options.AllowsCpuFallback && options.Provider != OrtProvider.Cpu) Entry(settings, "session.disable_cpu_ep_fallback", "1");
         if (options.Provider != OrtProvider.Cpu) Append(settings, options);
     }

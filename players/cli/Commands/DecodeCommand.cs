@@ -46,9 +46,9 @@ internal static class DecodeCommand
                 IsStrict = result.GetValue(strict),
                 MaxFrames = result.GetValue(limit),
                 ThreadCount = result.GetValue(threads),
-                Device = device.Read(result, result.GetValue(threads)),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
+            options = device.Apply(result, options);
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
             return RunAsync(result.GetValue(input)!, result.GetValue(output), result.GetValue(overwrite), result.GetValue(noOverwrite), startSeconds, options, style, result.GetValue(json), token);
         });

@@ -79,7 +79,7 @@ internal static class CodecCommand
     }
 
     // A road-like picture: smooth sky, textured ground, hard edges; the time hardly depends on the content.
-    private static Frame Scene(int width, int height)
+    internal static Frame Scene(int width, int height)
     {
         Frame frame = new(width, height);
         Random random = new(5);

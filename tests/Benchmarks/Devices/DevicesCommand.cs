@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Devices;
+using NeuralCodec.Codec.Devices.Onnx;
+using NeuralCodec.Codec.Devices.OnnxRuntime;
+using NeuralCodec.Codec.Networks;
+
+namespace NeuralCodec.Benchmarks.Devices;
+
+/// <summary>
+/// `devices [FILE [--source CLIP]]... [--calibrate FILE] [--frames N] [--rounds N] [--threads N] [--provider NAME] [--onnxruntime PATH]
+/// [--json FILE] [--no-store]`: speed and drift of the normative engine and of every form of graph. The speeds go into the cache of the
+/// user, for `--device auto`.
+/// </summary>
+internal static class DevicesCommand
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        DevicesArguments? parsed = DevicesArguments.Parse(arguments);
+        if (parsed is null)
+        {
+            Console.Error.WriteLine("usage: bench devices [FILE.ncv [--source CLIP]]... [--calibrate FILE.ncv] [--frames N] [--rounds N] [--threads N] "
+                + "[--provider NAME] [--onnxruntime PATH] [--json FILE] [--no-store]");
+            return 2;
+        }
+        using OrtLibrary library = OrtLibrary.Open(parsed.Library);
+        parsed.Provider.RequireIn(library);
+        JsonArray rows = [];
+        foreach (DevicesItem item in parsed.Items.Count > 0 ? parsed.Items : [await SceneFile.WriteAsync(parsed.Frames).ConfigureAwait(false)])
+        {
+            using DeviceTrial trial = await DeviceTrial.OpenAsync(item, parsed, library).ConfigureAwait(false);
+            List<DeviceResult> results = await trial.RunAsync().ConfigureAwait(false);
+            foreach (DeviceResult result in results) rows.Add((JsonNode)Row(trial, result, results[0]));
+            if (parsed.Stores) Store(trial, library, parsed, results);
+        }
+        if (parsed.Json is not null)
+        {
+            JsonObject report = new()
+            {
+                ["machine"] = $"{Environment.ProcessorCount} processors, vectors of {System.Numerics.Vector<byte>.Count * 8} bits",
+                ["load_average"] = File.Exists("/proc/loadavg") ? (await File.ReadAllTextAsync("/proc/loadavg").ConfigureAwait(false)).Split(' ')[0] : null,
+                ["onnxruntime"] = library.Version,
+                ["rows"] = rows,
+            };
+            await File.WriteAllTextAsync(parsed.Json, report.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n").ConfigureAwait(false);
+        }
+        return 0;
+    }
+
+    private static JsonObject Row(DeviceTrial trial, DeviceResult result, DeviceResult managed)
+    {
+        double ratio = result.FrameMilliseconds / managed.FrameMilliseconds;
+        string drift = result.GroupEndDrift.Count == 0 ? "" : string.Create(
+            CultureInfo.InvariantCulture, $"  drift at ends of groups {result.GroupEndDrift.Max():F3} dB, largest {result.LargestDrift:F3} dB");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{trial.Name,-24} {trial.Width}x{trial.Height} {result.Form,-8} {result.FrameMilliseconds,8:F1} ms  {ratio,6:F2} of managed{drift}"));
+        return new JsonObject
+        {
+            ["clip"] = trial.Name,
+            ["size"] = $"{trial.Width}x{trial.Height}",
+            ["model"] = trial.Model.ShortName,
+            ["form"] = result.Form,
+            ["threads"] = trial.Threads,
+            ["frames"] = result.Frames,
+            ["on_device"] = result.DeviceFrames,
+            ["intra_ms"] = Math.Round(result.IntraMilliseconds, 2),
+            ["inter_ms"] = Math.Round(result.InterMilliseconds, 2),
+            ["ms_per_frame"] = Math.Round(result.FrameMilliseconds, 2),
+            ["time_to_managed"] = Math.Round(ratio, 3),
+            ["group_end_drift_db"] = new JsonArray([.. result.GroupEndDrift.Select(drift => (JsonNode)Math.Round(drift, 4))]),
+            ["largest_drift_db"] = result.GroupEndDrift.Count == 0 ? null : Math.Round(result.LargestDrift, 4),
+        };
+    }
+
+    private static void Store(DeviceTrial trial, OrtLibrary library, DevicesArguments parsed, List<DeviceResult> results)
+    {
+        if (DeviceMeasurements.DriverOf(library.Path, parsed.ProviderOptions) is not { } driver)
+        {
+            Console.Error.WriteLine($"{library.Path} is no path of a file: what was measured is not stored, as a change could not be seen");
+            return;
+        }
+        (int rows, int columns) = FramePacking.PackedSize(trial.Width, trial.Height);
+        DeviceMeasurements.Load().Store([.. results.Where(result => result.Precision is not null).Select(result => new DeviceMeasurement(
+            trial.Model.ToString(), columns * 8, rows * 8, trial.Threads, library.Path, driver, parsed.Provider.Option, parsed.ProviderOptions,
+            result.Precision!.Value, result.FrameMilliseconds, results[0].FrameMilliseconds))]);
+    }
+}
