@@ -29,6 +29,9 @@ public sealed record DecoderOptions
     /// <summary>Chooses the device of a sequence where <see cref="Device"/> is null; null, or a result of null, = the normative engine.</summary>
     public Func<SequenceHeader, DeviceOptions?>? DeviceOf { get; init; }
 
+    /// <summary>Takes what was done when; null = nothing is noted. Frames of inter models only.</summary>
+    public DecodeTrace? Trace { get; init; }
+
     /// <summary>Where frame buffers come from; the shared pool where null.</summary>
     public MemoryPool<byte>? Pool { get; init; }
 }

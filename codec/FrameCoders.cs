@@ -29,7 +29,7 @@ internal static class FrameCoders
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
         if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
-        return Create(model, header.Kind, options.ThreadCount, options.Device ?? options.DeviceOf?.Invoke(header));
+        return Create(model, header.Kind, options.ThreadCount, options.Device ?? options.DeviceOf?.Invoke(header), options.Trace);
     }
 
     /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
@@ -54,14 +54,14 @@ internal static class FrameCoders
         return ModelStore.CreateDefault().Load(id);
     }
 
-    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceOptions? options)
+    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceOptions? options, DecodeTrace? trace = null)
     {
         DeviceReconstructor? device = options is null ? null : DeviceReconstructor.TryOpen(model.Package, options);
         return (kind, model.Inter) switch
         {
             (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device),
             (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device),
-            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device),
+            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device, trace),
         };
     }
 

@@ -11,18 +11,22 @@ internal sealed class EntropyStage : IDisposable
     private readonly IntraNetworks _intra;
     private readonly InterNetworks _inter;
     private readonly int _workers;
+    private readonly DecodeTrace? _trace;
     private readonly ConcurrentBag<Worker> _idle = [];
     private readonly ConcurrentBag<DecodedIntegers> _free = [];
     private readonly List<Worker> _all = [];
 
     /// <param name="workers">Frames decoded at the same time, 1 or more.</param>
-    public EntropyStage(IntraNetworks intra, InterNetworks inter, int workers) => (_intra, _inter, _workers) = (intra, inter, workers);
+    /// <param name="trace">Takes a span per frame, or null.</param>
+    public EntropyStage(IntraNetworks intra, InterNetworks inter, int workers, DecodeTrace? trace = null) =>
+        (_intra, _inter, _workers, _trace) = (intra, inter, workers, trace);
 
     /// <summary>Frames that may be decoded and not yet reconstructed.</summary>
     public int Ahead => _workers + 2;
 
     /// <summary>Starts decoding a frame.</summary>
-    public Task<DecodedIntegers> StartAsync(CodedFrame coded, int widthPixels, int heightPixels, CancellationToken stop) =>
+    /// <param name="firstFrame">Number of the group's first frame, for the trace.</param>
+    public Task<DecodedIntegers> StartAsync(CodedFrame coded, long firstFrame, int widthPixels, int heightPixels, CancellationToken stop) =>
         Task.Run(
             () =>
             {
@@ -31,6 +35,7 @@ internal sealed class EntropyStage : IDisposable
                 try
                 {
                     DecodedIntegers integers = _free.TryTake(out DecodedIntegers? used) ? used : new DecodedIntegers();
+                    using DecodeTrace.Scope? span = _trace?.Begin(DecodeTrace.Entropy, firstFrame + coded.DisplayIndex);
                     worker.Decode(coded, widthPixels, heightPixels, integers);
                     return integers;
                 }

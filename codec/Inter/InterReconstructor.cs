@@ -10,17 +10,24 @@ namespace NeuralCodec.Codec.Inter;
 /// The normative reconstruction of inter frames in integers on the CPU (docs/inter.md section 4), with the networks on a device where
 /// there is one.
 /// </summary>
-internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, DeviceReconstructor? device = null)
+internal sealed class InterReconstructor(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, DeviceReconstructor? device = null, DecodeTrace? trace = null)
 {
     private readonly MeanModel _mean = new(networks.Latents, workspace);
     private readonly IntegerTensor _hyper = new(0, 0, 0);
 
     /// <summary>Computes a picture.</summary>
+    /// <param name="number">Number of the frame, for the trace.</param>
     /// <returns>The frame's motion.</returns>
-    public MotionField Reconstruct(InterIntegers integers, MotionInputs inputs, CodedReference first, CodedReference? second, Frame destination)
+    public MotionField Reconstruct(
+        InterIntegers integers, MotionInputs inputs, CodedReference first, CodedReference? second, Frame destination, long number = 0)
     {
-        MotionField field = MotionDeriver.Derive(integers.Motion!, inputs);
-        synthesis.Predict(field, first.Picture, second?.Picture);
+        MotionField field;
+        using (trace?.Begin(DecodeTrace.MotionCompensation, number))
+        {
+            field = MotionDeriver.Derive(integers.Motion!, inputs);
+            synthesis.Predict(field, first.Picture, second?.Picture);
+        }
+        using DecodeTrace.Scope? span = trace?.Begin(DecodeTrace.Inference, number);
         if (!synthesis.Window.IsEmpty && device?.TryReconstruct(integers, synthesis.Predictions, synthesis.Window, destination) == true)
         {
             synthesis.CopyBlocks(field, destination);

@@ -20,18 +20,22 @@ internal sealed class VideoFrameCoder : IInterCoder
     private readonly InterReconstructor _reconstructor;
     private readonly EntropyStage _entropy;
     private readonly ByteWriter _writer = new();
+    private readonly DecodeTrace? _trace;
     private ReferencePool? _references;
+    private long _firstFrame;
 
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
     /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
-    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null)
+    /// <param name="trace">Takes what decoding does when, or null.</param>
+    public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null, DecodeTrace? trace = null)
     {
+        _trace = trace;
         _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device);
         _workspace = new NetworkWorkspace(threads);
         _synthesis = new InterSynthesis(inter, _workspace);
         _encoder = new InterEncoder(inter, _workspace, _synthesis);
-        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device);
-        _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2));
+        _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device, trace);
+        _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2), trace);
     }
 
     /// <inheritdoc/>
@@ -113,7 +117,7 @@ internal sealed class VideoFrameCoder : IInterCoder
                     for (next = Math.Max(next, i); next < frames.Count && ahead.Count <= _entropy.Ahead; next++)
                     {
                         if (!IsLeftOut(next))
-                            ahead.Enqueue((next, _entropy.StartAsync(frames[next], frame.WidthPixels, frame.HeightPixels, stop.Token)));
+                            ahead.Enqueue((next, _entropy.StartAsync(frames[next], _firstFrame, frame.WidthPixels, frame.HeightPixels, stop.Token)));
                     }
                     DecodedIntegers integers = ahead.Dequeue().Task.GetAwaiter().GetResult();
                     Reconstruct(frames[i], integers, frame);
@@ -132,6 +136,7 @@ internal sealed class VideoFrameCoder : IInterCoder
         finally
         {
             stop.Cancel();
+            _firstFrame += frames.Count;
             // What runs ahead reads the group's bytes and the workers' memory: it ends before anybody else may use them.
             foreach ((_, Task<DecodedIntegers> task) in ahead) Forget(task);
         }
@@ -163,7 +168,7 @@ internal sealed class VideoFrameCoder : IInterCoder
         switch (coded.Type)
         {
             case FrameType.Intra:
-                _intra.Reconstruct(integers.Intra, frame);
+                using (_trace?.Begin(DecodeTrace.Inference, _firstFrame + coded.DisplayIndex)) _intra.Reconstruct(integers.Intra, frame);
                 Keep(coded.DisplayIndex, frame);
                 break;
             case FrameType.Repeat:
@@ -175,7 +180,7 @@ internal sealed class VideoFrameCoder : IInterCoder
                 InterHeader header = integers.Inter.Header;
                 (CodedReference first, CodedReference? second) = FindReferences(header);
                 MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, coded.DisplayIndex, first.Motion, second?.Motion);
-                MotionField field = _reconstructor.Reconstruct(integers.Inter, inputs, first, second, frame);
+                MotionField field = _reconstructor.Reconstruct(integers.Inter, inputs, first, second, frame, _firstFrame + coded.DisplayIndex);
                 References.Add(coded.DisplayIndex).Load(frame, new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
                 break;
         }

@@ -14,10 +14,10 @@ namespace NeuralCodec.Devices.Tests;
 /// <summary>The binding against a library of our own, its refusals, and the installer without a network.</summary>
 public class BindingTests
 {
-    [Fact]
+    [MockFact]
     public void QnnSessionsPassTheExactOptionsAndRefuseTheFallback()
     {
-        if (MockLibrary.TryBuild() is not { } mock) return;
+        using MockLibrary mock = MockLibrary.Build();
         using (OrtLibrary library = OrtLibrary.Open(mock.Path))
         {
             OrtSessionOptions options = new()
@@ -41,10 +41,10 @@ public class BindingTests
         Assert.Equal(7, mock.Log.Count(line => line == "release"));
     }
 
-    [Fact]
+    [MockFact]
     public void ALostDeviceIsReportedOnceAndNothingIsTriedAfter()
     {
-        if (MockLibrary.TryBuild(failAfter: 2) is not { } mock) return;
+        using MockLibrary mock = MockLibrary.Build(failAfter: 2);
         List<string> warnings = [];
         ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
         using DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
@@ -59,10 +59,10 @@ public class BindingTests
         Assert.Equal(3, mock.Log.Count(line => line == "run"));
     }
 
-    [Fact]
+    [MockFact]
     public void AStreamIsFinishedByTheNormativeEngineWhereTheDeviceIsLost()
     {
-        if (MockLibrary.TryBuild(failAfter: 0) is not { } mock) return;
+        using MockLibrary mock = MockLibrary.Build(failAfter: 0);
         string vectors = Path.Combine(AppContext.BaseDirectory, "vectors");
         ModelPackage package = ModelPackage.Load(Path.Combine(vectors, "small.ncm"));
         DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path });
@@ -72,23 +72,92 @@ public class BindingTests
         Assert.Equal(File.ReadAllBytes(Path.Combine(vectors, "20x9-video-2000.yuv")), frame.Pixels.ToArray());
     }
 
-    [Theory]
+    [MockTheory]
     [InlineData("1.17.3", "1.22 or newer")]
     [InlineData("nonsense", "1.22 or newer")]
     public void OlderLibrariesAreRefused(string version, string expected)
     {
-        if (MockLibrary.TryBuild(version) is not { } mock) return;
+        using MockLibrary mock = MockLibrary.Build(version);
         Assert.Contains(expected, Assert.Throws<OrtException>(() => OrtLibrary.Open(mock.Path)).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [MockFact]
     public void AMissingProviderOrFunctionIsNamed()
     {
-        if (MockLibrary.TryBuild(hasQnn: false) is not { } plain || MockLibrary.TryBuild(hasAppend: false) is not { } old) return;
+        using MockLibrary plain = MockLibrary.Build(hasQnn: false), old = MockLibrary.Build(hasAppend: false);
         using OrtLibrary library = OrtLibrary.Open(plain.Path), incomplete = OrtLibrary.Open(old.Path);
         OrtSessionOptions options = new() { Provider = OrtProvider.Qnn };
         Assert.Contains("has no provider \"qnn\"", Assert.Throws<OrtException>(() => new OrtSession(library, new byte[1], options)).Message, StringComparison.Ordinal);
         Assert.Contains("AppendExecutionProvider", Assert.Throws<OrtException>(() => new OrtSession(incomplete, new byte[1], options)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever function is missing: an error that names it, or none where it is not needed; never a call of address 0.</summary>
+    [MockFact]
+    public void EveryMissingFunctionIsNamed()
+    {
+        using MockLibrary mock = MockLibrary.Build();
+        foreach (OrtFunction function in Enum.GetValues<OrtFunction>())
+        {
+            mock.Remove(function);
+            Exception? thrown = Record.Exception(() =>
+            {
+                using OrtLibrary library = OrtLibrary.Open(mock.Path);
+                using OrtSession session = new(library, new byte[1], new OrtSessionOptions { Provider = OrtProvider.Qnn, Threads = 1 });
+                session.BindInput("z", 1);
+                session.BindOutput("y", 1);
+                session.Run();
+            });
+            if (function is OrtFunction.GetErrorMessage or OrtFunction.ReleaseStatus) Assert.Null(thrown);
+            else Assert.Contains(function.ToString(), Assert.IsType<OrtException>(thrown).Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>A device that fails at any call leaves the frame to the normative engine, with one warning.</summary>
+    [MockTheory]
+    [InlineData("options", "no options")]
+    [InlineData("session", "model too large")]
+    [InlineData("tensor", "out of memory")]
+    [InlineData("bind", "shape is dynamic")]
+    public void ADeviceThatRefusesIsLeft(string call, string message)
+    {
+        using MockLibrary mock = MockLibrary.Build();
+        mock.Fail(call, message);
+        List<string> warnings = [];
+        ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
+        using DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
+        using Frame frame = new(20, 9);
+        IntraLatents latents = new() { Mode = QualityMode.Video, Quality = new QualityIndex(2000) };
+        latents.Hyper.Reshape(1, 1, 2);
+        latents.Residuals.Reshape(4, 4, 4);
+        Assert.False(device.TryReconstruct(latents, frame));
+        Assert.False(device.TryReconstruct(latents, frame));
+        Assert.Contains(message, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnOptionalDeviceThatIsMissingIsAWarning()
+    {
+        string folder = Directory.CreateTempSubdirectory("ncv-none").FullName;
+        ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
+        List<string> warnings = [];
+        DeviceOptions options = new() { LibraryPath = folder, Warn = warnings.Add };
+        Assert.Throws<OrtException>(() => DeviceReconstructor.TryOpen(package, options));
+        Assert.Null(DeviceReconstructor.TryOpen(package, options with { IsOptional = true }));
+        Assert.Contains("normative engine", Assert.Single(warnings), StringComparison.Ordinal);
+        Directory.Delete(folder);
+    }
+
+    [Fact]
+    public void ALibraryForAnotherProcessorIsSaidToBeOne()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        string folder = Directory.CreateTempSubdirectory("ncv-foreign").FullName, file = Path.Combine(folder, "libonnxruntime.so");
+        byte[] header = new byte[64];
+        "\u007fELF\u0002\u0001\u0001"u8.CopyTo(header);
+        header[18] = 243; // RISC-V
+        File.WriteAllBytes(file, header);
+        Assert.Contains("for another processor", Assert.Throws<OrtException>(() => OrtLibrary.Open(file)).Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -98,6 +167,7 @@ public class BindingTests
         Assert.Contains("no ONNX Runtime library", Assert.Throws<OrtException>(() => OrtLibrary.Open(folder)).Message, StringComparison.Ordinal);
         File.WriteAllText(file, "text");
         Assert.Contains("cannot be loaded", Assert.Throws<OrtException>(() => OrtLibrary.Open(file)).Message, StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

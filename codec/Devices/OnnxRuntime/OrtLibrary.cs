@@ -53,6 +53,11 @@ public sealed unsafe class OrtLibrary : IDisposable
             {
                 module = NativeLibrary.Load(candidate);
             }
+            catch (DllNotFoundException) when (OrtLocator.IsForeign(candidate))
+            {
+                complaints.Add($"{candidate} is a library for another processor than this ({RuntimeInformation.ProcessArchitecture})");
+                continue;
+            }
             catch (DllNotFoundException e)
             {
                 if (System.IO.Path.IsPathRooted(candidate)) complaints.Add($"{candidate} cannot be loaded: {FirstLine(e.Message)}");

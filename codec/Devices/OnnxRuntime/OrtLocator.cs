@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace NeuralCodec.Codec.Devices.OnnxRuntime;
@@ -36,6 +37,23 @@ public static class OrtLocator
         List<string> found = [.. folders.SelectMany(folder => FileNames.Select(name => Path.Combine(folder, name))).Where(File.Exists)];
         found.AddRange(FileNames); // a name without a folder: the loader of the system searches
         return found;
+    }
+
+    /// <summary>True for an ELF file of another processor: the system's loader only says that it cannot be opened.</summary>
+    internal static bool IsForeign(string path)
+    {
+        const int MachineOffset = 18, X64 = 62, Arm64 = 183;
+        if (!File.Exists(path)) return false;
+        Span<byte> header = stackalloc byte[MachineOffset + 2];
+        using FileStream file = File.OpenRead(path);
+        if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF"u8)) return false;
+        int? own = RuntimeInformation.ProcessArchitecture switch
+        {
+            System.Runtime.InteropServices.Architecture.X64 => X64,
+            System.Runtime.InteropServices.Architecture.Arm64 => Arm64,
+            _ => null,
+        };
+        return own is not null && BinaryPrimitives.ReadUInt16LittleEndian(header[MachineOffset..]) != own;
     }
 
     private static string Named(string path, string origin)

@@ -25,7 +25,8 @@ internal static class DecodeCommand
         Option<ProgressStyle> progress = new("--progress") { Description = "how progress is shown on stderr", DefaultValueFactory = _ => ProgressStyle.Auto };
         Option<bool> quiet = new("--quiet") { Description = "only errors" };
         Option<string?> json = new("--json") { Description = "write a JSON report to a file, or - for stdout", HelpName = "FILE|-" };
-        Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json };
+        Option<string?> trace = new("--trace") { Description = "write what each thread did when, for Chrome's trace viewer (docs/devices.md)", HelpName = "FILE" };
+        Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json, trace };
         DeviceSelection device = new();
         device.AddTo(command);
         command.SetAction((result, token) =>
@@ -48,15 +49,15 @@ internal static class DecodeCommand
                 ThreadCount = result.GetValue(threads),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
-            options = device.Apply(result, options);
+            options = device.Apply(result, options) with { Trace = result.GetValue(trace) is null ? null : new DecodeTrace() };
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
-            return RunAsync(result.GetValue(input)!, result.GetValue(output), result.GetValue(overwrite), result.GetValue(noOverwrite), startSeconds, options, style, result.GetValue(json), token);
+            return RunAsync(result.GetValue(input)!, result.GetValue(output), result.GetValue(overwrite), result.GetValue(noOverwrite), startSeconds, options, style, result.GetValue(json), result.GetValue(trace), token);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string input, string? output, bool overwrite, bool noOverwrite, double startSeconds, DecoderOptions options, ProgressStyle style, string? json, CancellationToken cancellationToken)
+        string input, string? output, bool overwrite, bool noOverwrite, double startSeconds, DecoderOptions options, ProgressStyle style, string? json, string? tracePath, CancellationToken cancellationToken)
     {
         using Stream stream = OutputFile.OpenInput(input);
         VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, options, cancellationToken).ConfigureAwait(false);
@@ -76,21 +77,19 @@ internal static class DecodeCommand
                 FrameSink following;
                 using (sink)
                 {
+                    OutputQueue queue = new(sink, options.Trace, frames);
+                    await using var _ = queue.ConfigureAwait(false);
                     await foreach (Frame frame in decoder.ReadFramesAsync(CancellationToken.None).ConfigureAwait(false))
                     {
-                        using (frame)
-                        {
-                            sink.WritePackets(decoder.TakePackets());
-                            await sink.WriteFrameAsync(frame).ConfigureAwait(false);
-                            seconds = before + decoder.Info.ToSeconds(frame.TimeTicks + frame.DurationTicks);
-                            progress.Report(++frames, seconds, stream.CanSeek ? stream.Position : 0);
-                        }
-
+                        seconds = before + decoder.Info.ToSeconds(frame.TimeTicks + frame.DurationTicks);
+                        await queue.AddAsync(frame, decoder.TakePackets()).ConfigureAwait(false);
+                        progress.Report(++frames, seconds, stream.CanSeek ? stream.Position : 0);
                         if (cancellationToken.IsCancellationRequested)
                             break;
                     }
 
-                    sink.WritePackets(decoder.TakePackets());
+                    await queue.AddAsync(null, decoder.TakePackets()).ConfigureAwait(false);
+                    await queue.CompleteAsync().ConfigureAwait(false);
                     sink.Complete();
                     if (cancellationToken.IsCancellationRequested || (options.MaxFrames > 0 && frames >= options.MaxFrames)
                         || !await decoder.MoveNextAsync(CancellationToken.None).ConfigureAwait(false))
@@ -102,6 +101,11 @@ internal static class DecodeCommand
                 sink = following;
             }
 
+            if (tracePath is not null)
+            {
+                using FileStream traceFile = File.Create(tracePath);
+                options.Trace!.Write(traceFile);
+            }
             progress.End(frames, seconds, stream.CanSeek ? stream.Length : 0);
             IReadOnlyList<DamagedRange> damage = decoder.GetDamage();
             DamageReport.Print(damage);

@@ -75,6 +75,7 @@ internal static class DevicesCommand
         };
     }
 
+    /// <summary>Stores the times, but where the device had less than half of the frames: then they say nothing of it.</summary>
     private static void Store(DeviceTrial trial, OrtLibrary library, DevicesArguments parsed, List<DeviceResult> results)
     {
         if (DeviceMeasurements.DriverOf(library.Path, parsed.ProviderOptions) is not { } driver)
@@ -83,7 +84,7 @@ internal static class DevicesCommand
             return;
         }
         (int rows, int columns) = FramePacking.PackedSize(trial.Width, trial.Height);
-        DeviceMeasurements.Load().Store([.. results.Where(result => result.Precision is not null).Select(result => new DeviceMeasurement(
+        DeviceMeasurements.Load().Store([.. results.Where(result => result.Precision is not null && 2 * result.DeviceFrames > result.Frames).Select(result => new DeviceMeasurement(
             trial.Model.ToString(), columns * 8, rows * 8, trial.Threads, library.Path, driver, parsed.Provider.Option, parsed.ProviderOptions,
             result.Precision!.Value, result.FrameMilliseconds, results[0].FrameMilliseconds))]);
     }
