@@ -20,6 +20,7 @@ internal sealed class LatentEncoder
     private short[] _means = [], _residuals = [], _run = [];
     private byte[] _indexes = [];
     private int[] _fineRun = [];
+    private readonly List<GaussianStreamEncoder> _streams = [];
 
     /// <param name="networks">Networks of the entropy model.</param>
     /// <param name="workspace">Threads and memory.</param>
@@ -49,9 +50,9 @@ internal sealed class LatentEncoder
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
         Reserve(count);
-        GaussianStreamEncoder[] streams = new GaussianStreamEncoder[bands];
-        for (int i = 0; i < streams.Length; i++) streams[i] = new GaussianStreamEncoder(CodingOrder.SkipBelow);
-        EncodeHyper(mode, quality, mask, streams[0]);
+        while (_streams.Count < bands) _streams.Add(new GaussianStreamEncoder(CodingOrder.SkipBelow));
+        foreach (GaussianStreamEncoder stream in _streams) stream.Reset();
+        EncodeHyper(mode, quality, mask, _streams[0]);
         _scale.Begin(_hyper, rows, columns);
         _mean.Begin(_scale.NetworkHyper, context, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
@@ -66,12 +67,12 @@ internal sealed class LatentEncoder
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
-                streams[band].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
+                _streams[band].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
             }
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));
         }
-        return SlicePayload.Write([.. streams.Select(s => s.Finish())]);
+        return SlicePayload.Write([.. _streams.Take(bands).Select(s => s.Finish())]);
     }
 
     /// <summary>Bands of latent rows with a stream each: large enough that their directory and states cost little.</summary>
