@@ -52,7 +52,7 @@ internal sealed class InterEncoder : IDisposable
         search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         MotionField field = estimate.Field;
-        byte[] motion = _writer.Write(estimate.Motion, inputs);
+        byte[] motion = _writer.Write(estimate.Motion);
         _synthesis.Predict(field, first.Picture, second?.Picture);
         _synthesis.RunContext();
         BlockWindow window = _synthesis.Window;

@@ -78,7 +78,7 @@ internal sealed class MotionHierarchy : IDisposable
         MotionEstimate estimate = _estimator.Estimate(_frames[frame], firstReference, secondReference, inputs, options with { Tools = setting.Tools });
         double milliseconds = (Environment.CpuUsage.TotalTime - started).TotalMilliseconds;
         Observer?.Invoke(estimate.Motion, inputs);
-        byte[] bytes = new MotionWriter().Write(estimate.Motion, inputs);
+        byte[] bytes = new MotionWriter().Write(estimate.Motion);
         MotionField read = MotionDeriver.Derive(new MotionReader().Read(bytes, inputs), inputs);
         if (!read.Cells.AsSpan().SequenceEqual(estimate.Field.Cells))
             throw new InvalidOperationException($"frame {frame}: motion read back differs from what was written");
