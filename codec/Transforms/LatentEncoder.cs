@@ -10,12 +10,12 @@ internal sealed class LatentEncoder
     // y keeps more fraction bits than mu, so that rounding y does not move the decision of r.
     private const int ExtraBits = 6;
     private readonly LatentNetworks _networks;
-    private readonly bool _weighsRate;
     private readonly NetworkWorkspace _workspace;
     private readonly ScaleModel _scale;
     private readonly MeanModel _mean;
     private readonly IntegerTensor _latents = new(0, 0, 0), _hyper = new(0, 0, 0);
     private readonly short[] _gains;
+    private RateThresholds _thresholds = new(0);
     private int[] _fine = [];
     private short[] _means = [], _residuals = [], _run = [];
     private byte[] _indexes = [];
@@ -24,10 +24,9 @@ internal sealed class LatentEncoder
 
     /// <param name="networks">Networks of the entropy model.</param>
     /// <param name="workspace">Threads and memory.</param>
-    /// <param name="weighsRate">Whether residuals are rounded by <see cref="RateThresholds"/>; nearest otherwise.</param>
-    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace, bool weighsRate)
+    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace)
     {
-        (_networks, _workspace, _weighsRate) = (networks, workspace, weighsRate);
+        (_networks, _workspace) = (networks, workspace);
         (_scale, _mean) = (new ScaleModel(networks, workspace), new MeanModel(networks, workspace));
         _gains = new short[networks.LatentChannels];
     }
@@ -39,10 +38,12 @@ internal sealed class LatentEncoder
     /// <param name="analysed">Output of the analysis, rows and columns multiples of 4.</param>
     /// <param name="mode">Half of the quality tables.</param>
     /// <param name="quality">Row of the quality tables.</param>
+    /// <param name="rateWeight">Residuals are rounded by <see cref="RateThresholds"/> of this weight; 0 to the nearest.</param>
     /// <param name="context">Second input of the mean network, or null.</param>
     /// <param name="mask">Blocks of 4x4 latents that are coded; null for all.</param>
-    public byte[] Encode(IntegerTensor analysed, int mode, QualityIndex quality, IntegerTensor? context, BlockMask? mask)
+    public byte[] Encode(IntegerTensor analysed, int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
     {
+        if (_thresholds.Weight != rateWeight) _thresholds = new RateThresholds(rateWeight);
         _networks.Gain.Interpolate(mode, quality.Raw, _gains);
         ScaleLatents(analysed);
         FindHyper();
@@ -148,7 +149,7 @@ internal sealed class LatentEncoder
             int difference = _fineRun[i] - (_means[i] << ExtraBits);
             // Halves round away from zero on neither side in particular; symmetric magnitudes keep zero in the middle.
             int magnitude = (Math.Abs(difference) + half - 1) >> exponent;
-            if (_weighsRate && magnitude is > 0 and < RateThresholds.Magnitudes && Math.Abs(difference) <= RateThresholds.Of(_indexes[i], magnitude, exponent))
+            if (magnitude is > 0 and < RateThresholds.Magnitudes && Math.Abs(difference) <= _thresholds.Of(_indexes[i], magnitude, exponent))
                 magnitude--;
             int residual = Math.Min(magnitude, short.MaxValue);
             _residuals[i] = (short)(_indexes[i] < CodingOrder.SkipBelow ? 0 : difference < 0 ? -residual : residual);
