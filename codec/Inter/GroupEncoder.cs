@@ -73,10 +73,9 @@ internal sealed class GroupEncoder : IDisposable
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
-            double index = intraIndex - InterQuality.Offset(frame.Level);
-            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(index, 0, QualityIndex.MaxIndex));
+            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(intraIndex - InterQuality.Offset(frame.Level), 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
-                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index));
+                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(quality), payload, waiting.Reconstruction);
             Coded.Add((type, frame.Index, payload.WrittenMemory));
             (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
         }
@@ -121,9 +120,9 @@ internal sealed class GroupEncoder : IDisposable
         return payload;
     }
 
-    private MotionSearchOptions SearchOptions(double index) => new()
+    private MotionSearchOptions SearchOptions(QualityIndex quality) => new()
     {
-        Lambda = InterQuality.MotionLambda(index),
+        Lambda = InterQuality.MotionLambda(quality.Index),
         Preset = _options.Preset switch { EncoderPreset.Fast => MotionPreset.Fast, EncoderPreset.Slow => MotionPreset.Slow, _ => MotionPreset.Medium },
     };
 

@@ -98,12 +98,11 @@ public sealed class ModelPackage
     {
         if (!_networks.TryGetValue(network, out IReadOnlyList<NetworkStep>? steps))
             throw Missing($"has no network \"{network}\"");
-        // Called for every frame: an enumerator of the interface would be an object.
-        for (int i = 0; i < steps.Count; i++)
+        foreach (NetworkStep step in steps)
         {
-            if (steps[i].Kind != NetworkStepKind.Gain)
+            if (step.Kind != NetworkStepKind.Gain)
                 continue;
-            ModelTable table = Table(steps[i].Table!);
+            ModelTable table = Table(step.Table!);
             if (destination.Length < table.Columns)
                 throw new ArgumentException("too short for the gains", nameof(destination));
             table.Interpolate(mode, quality, destination[..table.Columns]);

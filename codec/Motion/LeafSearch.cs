@@ -7,7 +7,7 @@ namespace NeuralCodec.Codec.Motion;
 internal struct LeafChoice
 {
     public MotionLeaf Leaf;
-    public LeafMotion Motion;
+    public MotionCell Cell;
     public LeafTrace Trace;
     public double Cost;
     public int Distortion;
@@ -17,8 +17,7 @@ internal struct LeafChoice
 internal sealed class LeafSearch(SearchPicture picture, MotionModels models, MotionNeighbours neighbours)
 {
     private readonly AlignedBuffer<byte> _scratch = new(MotionField.BlockPixels * MotionField.BlockPixels);
-    private readonly MergeCandidate[] _candidates = new MergeCandidate[MotionModels.MergeCandidates];
-    private readonly MotionCell[] _cells = new MotionCell[MotionField.BlockCells * MotionField.BlockCells];
+    private readonly MotionCell[] _candidates = new MotionCell[MotionModels.MergeCandidates];
     private MotionDeriver _deriver = null!;
     private MotionSearchOptions _options = null!;
     private SearchReference _first = null!;
@@ -64,13 +63,12 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
     {
         for (int i = 0; i < _candidates.Length; i++)
         {
-            // Places left over repeat a candidate at a higher price.
             if (!_candidates.AsSpan(0, i).Contains(_candidates[i]))
                 Try(ref best, NewLeaf() with { IsMerged = true, MergeIndex = (byte)i });
         }
         if (!AllowsBoth) return;
         MotionLeaf merged = best.Leaf;
-        ReferenceUse used = best.Motion.Centre.Use;
+        ReferenceUse used = best.Cell.Use;
         for (ReferenceUse use = ReferenceUse.First; use <= ReferenceUse.Both; use++)
         {
             if (use != used)
@@ -108,17 +106,17 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
             int rounds = _options.Preset == MotionPreset.Slow ? 4 : 1;
             do
             {
-                from = use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
+                from = use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
                 for (int i = 0; i < 4; i++)
                 {
                     MotionVector next = Step(from, i);
                     TryVectors(ref local, use, next, next, false);
                 }
             }
-            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second));
+            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Cell.First : local.Cell.Second));
         }
         if (local.Cost < best.Cost) best = local;
-        return use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
+        return use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
     }
 
     private void SearchBoth(ref LeafChoice best, MotionVector first, MotionVector second)
@@ -126,19 +124,19 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         var local = new LeafChoice { Cost = double.MaxValue };
         TryVectors(ref local, ReferenceUse.Both, first, second, false);
         TryVectors(ref local, ReferenceUse.Both, first, second, true);
-        if (best.Leaf.IsMerged && best.Motion.Centre.Use == ReferenceUse.Both)
-            TryVectors(ref local, ReferenceUse.Both, best.Motion.Centre.First, best.Motion.Centre.Second, true);
+        if (best.Leaf.IsMerged && best.Cell.Use == ReferenceUse.Both)
+            TryVectors(ref local, ReferenceUse.Both, best.Cell.First, best.Cell.Second, true);
         int rounds = _options.Preset switch { MotionPreset.Fast => 0, MotionPreset.Medium => 1, _ => 3 };
         for (; rounds > 0; rounds--)
         {
-            MotionCell from = local.Motion.Centre;
+            MotionCell from = local.Cell;
             bool linked = local.Leaf.IsLinked;
             for (int i = 0; i < 8; i++)
             {
                 if (i < 4) TryVectors(ref local, ReferenceUse.Both, Step(from.First, i), from.Second, linked);
                 else if (!linked) TryVectors(ref local, ReferenceUse.Both, from.First, Step(from.Second, i - 4), false);
             }
-            if (local.Motion.Centre == from) break;
+            if (local.Cell == from) break;
         }
         if (local.Cost < best.Cost) best = local;
     }
@@ -199,38 +197,15 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         LeafTrace trace = MotionSyntax.CodeLeaf(ref counter, models, neighbours, HasTwo, ref leaf);
         double price = _lambda * counter.Cost;
         if (price >= best.Cost) return;
-        LeafMotion motion = _deriver.Resolve(leaf, _candidates);
-        int distortion = Measure(motion);
+        MotionCell cell = _deriver.Resolve(leaf, _candidates);
+        int distortion = Measure(cell);
         if (distortion + price >= best.Cost) return;
-        best = new LeafChoice { Leaf = leaf, Motion = motion, Trace = trace, Cost = distortion + price, Distortion = distortion };
+        best = new LeafChoice { Leaf = leaf, Cell = cell, Trace = trace, Cost = distortion + price, Distortion = distortion };
     }
 
-    private int Measure(LeafMotion motion)
+    private int Measure(MotionCell cell)
     {
-        if (motion.Source == CandidateSource.Cell || _sizeCells == 1)
-            return Measure(motion.Centre, _row, _column, _sizeCells);
-        for (int i = 0; i < _sizeCells * _sizeCells; i++)
-            _cells[i] = _deriver.CellAt(motion, _row + (i / _sizeCells), _column + (i % _sizeCells));
-        return MeasureCells(0, 0, _sizeCells);
-    }
-
-    // Parts of one motion at once: the measure is a sum over blocks of 8x8.
-    private int MeasureCells(int row, int column, int size)
-    {
-        ReadOnlySpan<MotionCell> cells = _cells.AsSpan((row * _sizeCells) + column);
-        MotionCell first = cells[0];
-        bool isUniform = true;
-        for (int r = 0; r < size && isUniform; r++)
-            isUniform = cells.Slice(r * _sizeCells, size).IndexOfAnyExcept(first) < 0;
-        if (isUniform) return Measure(first, _row + row, _column + column, size);
-        int half = size / 2;
-        return MeasureCells(row, column, half) + MeasureCells(row, column + half, half)
-            + MeasureCells(row + half, column, half) + MeasureCells(row + half, column + half, half);
-    }
-
-    private int Measure(MotionCell cell, int row, int column, int sizeCells)
-    {
-        int x = column * MotionField.CellPixels, y = row * MotionField.CellPixels, pixels = sizeCells * MotionField.CellPixels;
+        int x = _column * MotionField.CellPixels, y = _row * MotionField.CellPixels, pixels = _sizeCells * MotionField.CellPixels;
         return cell.Use switch
         {
             ReferenceUse.First => picture.Satd(_first, x, y, pixels, cell.First),

@@ -10,13 +10,15 @@ public sealed class MotionWriter
 
     /// <summary>The bytes of a picture's motion; none at all where every block is copied.</summary>
     /// <param name="motion">Leaves complete and in coding order.</param>
-    public byte[] Write(CodedMotion motion)
+    /// <param name="inputs">Of the distances only.</param>
+    public byte[] Write(CodedMotion motion, MotionInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(motion);
+        ArgumentNullException.ThrowIfNull(inputs);
         if (motion.IsWholeCopy) return [];
         _encoder.Reset();
         var coder = new MotionBitWriter(_encoder);
-        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion);
+        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion, inputs);
         return _encoder.Finish();
     }
 }

@@ -31,23 +31,25 @@ public sealed class MotionParser
     private readonly BinaryModel[] models = [.. First.Select(value => new BinaryModel(value))];
     private readonly Noted[,] noted;
     private readonly ParsedMotion motion;
-    private readonly bool hasTwo;
+    private readonly int d1;
+    private readonly int d2;
 
-    private MotionParser(byte[] bytes, int blockRows, int blockColumns, bool hasTwo)
+    private MotionParser(byte[] bytes, int blockRows, int blockColumns, int d1, int d2)
     {
         stream = new EntropyStream(bytes);
         run = new AdaptiveRun(stream);
         noted = new Noted[8 * blockRows, 8 * blockColumns];
         motion = new ParsedMotion(blockRows, blockColumns);
-        this.hasTwo = hasTwo;
+        this.d1 = d1;
+        this.d2 = d2;
     }
 
     /// <summary>Parses all bytes of a frame's motion; no bytes mean that every block is copied.</summary>
-    public static ParsedMotion Parse(byte[] bytes, int blockRows, int blockColumns, bool hasTwo)
+    public static ParsedMotion Parse(byte[] bytes, int blockRows, int blockColumns, int d1, int d2)
     {
         if (bytes.Length > 0)
         {
-            MotionParser parser = new(bytes, blockRows, blockColumns, hasTwo);
+            MotionParser parser = new(bytes, blockRows, blockColumns, d1, d2);
             parser.Picture(blockRows, blockColumns);
             return parser.motion;
         }
@@ -65,10 +67,10 @@ public sealed class MotionParser
     {
         bool hasCopies = Bits(1) == 1;
         motion.Shift = Bits(2);
-        motion.Globals[0] = Global();
-        if (hasTwo)
+        motion.Globals[0] = Global(new int[8]);
+        if (d2 != 0)
         {
-            motion.Globals[1] = Global();
+            motion.Globals[1] = Global([.. motion.Globals[0].Parameters.Select(p => Math.Clamp(Vector.Scale(p, d2, d1), -32767, 32767))]);
         }
 
         for (int row = 0; row < blockRows; row++)
@@ -93,16 +95,23 @@ public sealed class MotionParser
         stream.End();
     }
 
-    private CodedModel Global()
+    private GlobalModel Global(int[] prediction)
     {
         int kind = Bits(2);
-        int[] differences = new int[kind switch { 1 => 3, 2 => 8, _ => 0 }];
-        for (int i = 0; i < differences.Length; i++)
+        InvalidException.Unless(kind != 3, "kind of a global model (2)");
+        int[] parameters = new int[8];
+        for (int i = 0; i < kind switch { 0 => 0, 1 => 3, _ => 8 }; i++)
         {
-            differences[i] = Number();
+            parameters[i] = prediction[i] + Number();
+            InvalidException.Unless(Math.Abs(parameters[i]) <= 32767, "parameter of a global model (2)");
         }
 
-        return new CodedModel(kind, differences);
+        if (kind == 1)
+        {
+            parameters[5] = parameters[2];
+        }
+
+        return new GlobalModel(kind, parameters);
     }
 
     private int Number()
@@ -158,7 +167,7 @@ public sealed class MotionParser
         }
 
         int use = 0;
-        if (hasTwo && Bit(Replace) == 1)
+        if (d2 != 0 && Bit(Replace) == 1)
         {
             use = Bit(Replace + 1) == 1 ? 3 : Bit(Replace + 2) == 1 ? 2 : 1;
         }
@@ -169,7 +178,7 @@ public sealed class MotionParser
     private Leaf Explicit(Leaf leaf, Noted left, Noted above, ref int magnitude)
     {
         int use = 1;
-        if (hasTwo)
+        if (d2 != 0)
         {
             use = Bit(Both + Math.Clamp(left.Balance + above.Balance, -1, 1) + 1) == 1 ? 3 : Bit(Second) == 1 ? 2 : 1;
         }
