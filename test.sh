@@ -46,13 +46,19 @@ counter() {
     sed -n "s/.*<Counters [^>]*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1
 }
 
+# `dotnet test` itself leaves two empty folders in the temporary folder at each call, and a test that is killed leaves its own: they go with this one.
+temporary=$(mktemp -d "${TMPDIR:-/tmp}/ncv-tests-XXXXXX") || exit 1
+trap 'rm -rf "$temporary"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests/*.csproj; do
     name=$(basename "$project" .csproj)
     echo "== $name"
     trx=$results/$name.trx
     # A test that hangs is named and ends its project, not the whole run.
-    dotnet test "$project" -c Release --no-build -v quiet -nologo --results-directory "$results" \
+    TMPDIR=$temporary dotnet test "$project" -c Release --no-build -v quiet -nologo --results-directory "$results" \
         --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none \
         --logger "trx;LogFileName=$trx" --logger "console;verbosity=minimal"
     status=$?

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NeuralCodec.Codec.Formats;
 
 namespace NeuralCodec.Codec.Compare;
@@ -35,7 +34,7 @@ internal static class SourceCheck
             throw Refuse("more than one picture in the file (animation)");
         if (AlphaFormats.Any(name => format.StartsWith(name, StringComparison.Ordinal)) && !IsOpaque(path))
             throw Refuse($"transparent pixels ({format}); JPEG and most others cannot keep them");
-        CheckWhole(path, info.Video.Index, 1);
+        FfmpegStrictDecode.Run(path, info.Video.Index, 1);
     }
 
     /// <summary>Clips must be whole recordings of 8 bits.</summary>
@@ -49,7 +48,7 @@ internal static class SourceCheck
             throw Refuse("a picture, no recording");
         if (info.Video.PixelFormat is not ("yuv420p" or "yuvj420p"))
             throw Refuse($"{info.Video.PixelFormat}; clips are compared in 8-bit 4:2:0");
-        CheckWhole(info.Path, info.Video.Index, maxFrames);
+        FfmpegStrictDecode.Run(info.Path, info.Video.Index, maxFrames);
     }
 
     /// <summary>Clips must last for one group at least.</summary>
@@ -72,16 +71,6 @@ internal static class SourceCheck
         string text = reader.ReadToEnd();
         tool.WaitForSuccess();
         return int.TryParse(text.Trim().TrimEnd(','), out int count) ? count : 1;
-    }
-
-    // By itself ffmpeg fills the missing part of a cut picture with grey, or with the frame before, and ends well.
-    private static void CheckWhole(string path, int stream, int maxFrames)
-    {
-        string[] limit = maxFrames > 0 ? ["-frames:v", maxFrames.ToString(CultureInfo.InvariantCulture)] : [];
-        using ToolProcess tool = ToolProcess.Start("ffmpeg", [
-            "-v", "error", "-nostdin", "-xerror", "-err_detect", "explode", "-i", FfmpegPath.ForInput(path), "-map", $"0:{stream}", .. limit, "-f", "null", "-"]);
-        tool.Output.CopyTo(Stream.Null);
-        tool.WaitForSuccess();
     }
 
     private static bool IsOpaque(string path)

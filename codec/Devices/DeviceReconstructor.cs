@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using NeuralCodec.Codec.Devices.Onnx;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Imaging;
@@ -116,17 +114,6 @@ internal sealed class DeviceReconstructor : IDisposable
         }
     }
 
-    /// <summary>Where QNN keeps the graph compiled, by everything that it was compiled of and for; null for other providers.</summary>
-    private string? ContextPath(OnnxGraph graph)
-    {
-        OrtSessionOptions session = _options.Session;
-        if (session.Provider != OrtProvider.Qnn || DeviceMeasurements.DriverOf(_library.Path, session.ProviderOptions) is not { } driver) return null;
-        IEnumerable<string> settings = session.ProviderOptions.Select(option => option.Key + "=" + option.Value).Order(StringComparer.Ordinal);
-        string[] parts = [Convert.ToHexString(SHA256.HashData(graph.Content.Span)), _library.Version, driver, .. settings];
-        byte[] basis = Encoding.UTF8.GetBytes(string.Join('\n', parts));
-        return Path.Combine(OrtLocator.UserFolder, "contexts", Convert.ToHexStringLower(SHA256.HashData(basis))[..32] + ".onnx");
-    }
-
     private FrameSession Session(OnnxFrameKind kind, int width, int height)
     {
         if (_sessions.TryGetValue(kind, out FrameSession? session))
@@ -138,8 +125,7 @@ internal sealed class DeviceReconstructor : IDisposable
         OnnxGraph graph = _options.Calibration is null
             ? OnnxExport.Build(_package, kind, width, height, 1, _options.Precision, _options.Ranges)
             : OnnxExport.BuildProbed(_package, kind, width, height);
-        OrtSessionOptions settings = _options.Session with { ContextPath = _options.Session.ContextPath ?? ContextPath(graph) };
-        session = new FrameSession(_library, graph, settings, _options.Calibration?.Of(kind));
+        session = new FrameSession(_library, graph, _options.Session, _options.Calibration?.Of(kind));
         _sessions.Add(kind, session);
         return session;
     }

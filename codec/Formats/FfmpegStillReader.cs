@@ -14,6 +14,23 @@ public static class FfmpegStillReader
     public static RgbImage Read(string path, BitstreamLimits? limits = null) =>
         HeifPicture.IsHeif(path) ? HeifPicture.Read(path, png => ReadDirectly(png, limits)) : ReadDirectly(path, limits);
 
+    /// <summary>What ffmpeg passes over while it reads a picture, such as a missing end that it fills with grey; null where it is whole. HEIC is not looked at.</summary>
+    public static string? FindDamage(MediaInfo info)
+    {
+        ArgumentNullException.ThrowIfNull(info);
+        if (HeifPicture.IsHeif(info.Path))
+            return null;
+        try
+        {
+            FfmpegStrictDecode.Run(info.Path, info.Video.Index, 1);
+            return null;
+        }
+        catch (ExternalToolException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static RgbImage ReadDirectly(string path, BitstreamLimits? limits)
     {
         using ToolProcess tool = ToolProcess.Start("ffmpeg", [

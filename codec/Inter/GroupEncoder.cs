@@ -73,9 +73,10 @@ internal sealed class GroupEncoder : IDisposable
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
-            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(intraIndex - InterQuality.Offset(frame.Level), 0, QualityIndex.MaxIndex));
+            double index = intraIndex - InterQuality.Offset(frame.Level);
+            QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(index, 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
-                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(quality), payload, waiting.Reconstruction);
+                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index));
             Coded.Add((type, frame.Index, payload.WrittenMemory));
             (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
         }
@@ -120,9 +121,9 @@ internal sealed class GroupEncoder : IDisposable
         return payload;
     }
 
-    private MotionSearchOptions SearchOptions(QualityIndex quality) => new()
+    private MotionSearchOptions SearchOptions(double index) => new()
     {
-        Lambda = InterQuality.MotionLambda(quality.Index),
+        Lambda = InterQuality.MotionLambda(index),
         Preset = _options.Preset switch { EncoderPreset.Fast => MotionPreset.Fast, EncoderPreset.Slow => MotionPreset.Slow, _ => MotionPreset.Medium },
     };
 

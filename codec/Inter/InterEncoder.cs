@@ -21,7 +21,7 @@ internal sealed class InterEncoder : IDisposable
     public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
     {
         (_networks, _workspace, _synthesis) = (networks, workspace, synthesis);
-        _latents = new LatentEncoder(networks.Latents, workspace, weighsRate: true);
+        _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
     }
 
@@ -32,11 +32,13 @@ internal sealed class InterEncoder : IDisposable
     /// <param name="second">The second reference, or null.</param>
     /// <param name="header">Goes in front.</param>
     /// <param name="search">How to search; which blocks are copied is decided here.</param>
+    /// <param name="rateWeight">Price of a bit of latents, 1 for that of the header's quality.</param>
     /// <param name="writer">Takes the coded frame.</param>
     /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
     /// <returns>The frame's motion; null where every block is copied, and then nothing is written.</returns>
     public MotionField? Encode(
-        Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search, ByteWriter writer, Frame reconstruction)
+        Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search, double rateWeight,
+        ByteWriter writer, Frame reconstruction)
     {
         bool[] copied = CopyDecision.Choose(frame, first, header.Quality.Index);
         if (Array.TrueForAll(copied, isCopied => isCopied))
@@ -52,7 +54,7 @@ internal sealed class InterEncoder : IDisposable
         search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         MotionField field = estimate.Field;
-        byte[] motion = _writer.Write(estimate.Motion, inputs);
+        byte[] motion = _writer.Write(estimate.Motion);
         _synthesis.Predict(field, first.Picture, second?.Picture);
         _synthesis.RunContext();
         BlockWindow window = _synthesis.Window;
@@ -63,7 +65,7 @@ internal sealed class InterEncoder : IDisposable
             FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
             _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
             _networks.Analysis.Run(_workspace, _packed, _synthesis.Predictions, _analysed, _gains);
-            latents = _latents.Encode(_analysed, header.Mode, header.Quality, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));
+            latents = _latents.Encode(_analysed, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));
         }
         _synthesis.Synthesize(field, _latents.Latents, header.Mode, header.Quality, reconstruction);
         header.Write(writer, motion, latents);

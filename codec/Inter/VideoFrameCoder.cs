@@ -68,13 +68,14 @@ internal sealed class VideoFrameCoder : IInterCoder
 
     /// <inheritdoc/>
     public FrameType EncodeInter(
-        Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction)
+        Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
+        double rateWeight = 1)
     {
         InterHeader header = new(quality, first, second);
         (CodedReference firstReference, CodedReference? secondReference) = FindReferences(header);
         MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, firstReference.Motion, secondReference?.Motion);
         _writer.Clear();
-        MotionField? field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, _writer, reconstruction);
+        MotionField? field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, rateWeight, _writer, reconstruction);
         CodedReference reference = References.Add(displayIndex);
         reference.Load(reconstruction, field is null ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
         reference.LoadSource(field is null ? firstReference.Source ?? frame : frame, firstReference, field?.IsCopied);

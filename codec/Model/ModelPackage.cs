@@ -98,11 +98,12 @@ public sealed class ModelPackage
     {
         if (!_networks.TryGetValue(network, out IReadOnlyList<NetworkStep>? steps))
             throw Missing($"has no network \"{network}\"");
-        foreach (NetworkStep step in steps)
+        // Called for every frame: an enumerator of the interface would be an object.
+        for (int i = 0; i < steps.Count; i++)
         {
-            if (step.Kind != NetworkStepKind.Gain)
+            if (steps[i].Kind != NetworkStepKind.Gain)
                 continue;
-            ModelTable table = Table(step.Table!);
+            ModelTable table = Table(steps[i].Table!);
             if (destination.Length < table.Columns)
                 throw new ArgumentException("too short for the gains", nameof(destination));
             table.Interpolate(mode, quality, destination[..table.Columns]);

@@ -28,10 +28,10 @@ public sealed class CodedMotion
     public bool HasTwoReferences { get; }
 
     /// <summary>Global motion into the first reference.</summary>
-    public GlobalMotion FirstGlobal { get; set; }
+    public CodedGlobalMotion FirstGlobal { get; set; } = CodedGlobalMotion.None;
 
     /// <summary>Global motion into the second reference.</summary>
-    public GlobalMotion SecondGlobal { get; set; }
+    public CodedGlobalMotion SecondGlobal { get; set; } = CodedGlobalMotion.None;
 
     /// <summary>Vector differences are multiples of 1 &lt;&lt; this in quarter pixels; 0 to 3.</summary>
     public int DifferenceShift { get; set; }

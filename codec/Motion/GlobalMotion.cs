@@ -1,18 +1,5 @@
 namespace NeuralCodec.Codec.Motion;
 
-/// <summary>Which terms of a global motion model are coded.</summary>
-public enum GlobalMotionKind : byte
-{
-    /// <summary>No model.</summary>
-    None = 0,
-
-    /// <summary>Pan and zoom about the centre of the picture: three parameters.</summary>
-    Zoom = 1,
-
-    /// <summary>The motion of a plane seen in perspective, to second order: eight parameters.</summary>
-    Plane = 2,
-}
-
 /// <summary>
 /// Global motion into one reference, a vector per place (docs/inter-motion.md): x and y are luma pixels from the centre of the
 /// padded picture, `vx = A + B x + C y + (G x + H y) x`, `vy = D + E x + F y + (G x + H y) y` in quarter pixels.
@@ -21,6 +8,9 @@ public readonly record struct GlobalMotion
 {
     /// <summary>Largest magnitude of a parameter.</summary>
     public const int MaxParameter = 32767;
+
+    /// <summary>Number of parameters.</summary>
+    public const int Parameters = 8;
 
     /// <summary>Fraction bits of A and D.</summary>
     public const int PanBits = 2;
@@ -31,13 +21,10 @@ public readonly record struct GlobalMotion
     /// <summary>Fraction bits of G and H.</summary>
     public const int BendBits = 21;
 
-    /// <summary>Terms in use.</summary>
-    public GlobalMotionKind Kind { get; init; }
-
     /// <summary>Horizontal pan.</summary>
     public int A { get; init; }
 
-    /// <summary>Horizontal growth to the right; with <see cref="GlobalMotionKind.Zoom"/> equal to <see cref="F"/>.</summary>
+    /// <summary>Horizontal growth to the right.</summary>
     public int B { get; init; }
 
     /// <summary>Horizontal shear.</summary>
@@ -69,28 +56,26 @@ public readonly record struct GlobalMotion
         return new MotionVector(Round(vx), Round(vy));
     }
 
-    /// <summary>The parameters in coding order.</summary>
+    /// <summary>The model over another distance, parameter by parameter.</summary>
+    internal GlobalMotion Scale(int numerator, int denominator)
+    {
+        Span<int> parameters = stackalloc int[Parameters];
+        CopyTo(parameters);
+        foreach (ref int parameter in parameters)
+            parameter = Math.Clamp(MotionScaling.Scale(parameter, numerator, denominator), -MaxParameter, MaxParameter);
+        return Create(parameters);
+    }
+
+    /// <summary>The parameters in coding order: A D B C E F G H.</summary>
     internal void CopyTo(Span<int> parameters)
     {
         ReadOnlySpan<int> all = [A, D, B, C, E, F, G, H];
         all.CopyTo(parameters);
     }
 
-    /// <summary>A model from parameters in coding order; those that the kind does not code are filled in.</summary>
-    internal static GlobalMotion Create(GlobalMotionKind kind, ReadOnlySpan<int> p) => kind switch
-    {
-        GlobalMotionKind.None => default,
-        GlobalMotionKind.Zoom => new() { Kind = kind, A = p[0], D = p[1], B = p[2], F = p[2] },
-        _ => new() { Kind = kind, A = p[0], D = p[1], B = p[2], C = p[3], E = p[4], F = p[5], G = p[6], H = p[7] },
-    };
-
-    /// <summary>Number of coded parameters of a kind.</summary>
-    internal static int CountOf(GlobalMotionKind kind) => kind switch
-    {
-        GlobalMotionKind.None => 0,
-        GlobalMotionKind.Zoom => 3,
-        _ => 8,
-    };
+    /// <summary>A model from all its parameters in coding order.</summary>
+    internal static GlobalMotion Create(ReadOnlySpan<int> p) =>
+        new() { A = p[0], D = p[1], B = p[2], C = p[3], E = p[4], F = p[5], G = p[6], H = p[7] };
 
     private static short Round(long value) =>
         (short)Math.Clamp((value + (1L << (BendBits - 1))) >> BendBits, MotionVector.Min, MotionVector.Max);

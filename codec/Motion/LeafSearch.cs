@@ -7,7 +7,7 @@ namespace NeuralCodec.Codec.Motion;
 internal struct LeafChoice
 {
     public MotionLeaf Leaf;
-    public MotionCell Cell;
+    public LeafMotion Motion;
     public LeafTrace Trace;
     public double Cost;
     public int Distortion;
@@ -17,7 +17,8 @@ internal struct LeafChoice
 internal sealed class LeafSearch(SearchPicture picture, MotionModels models, MotionNeighbours neighbours)
 {
     private readonly AlignedBuffer<byte> _scratch = new(MotionField.BlockPixels * MotionField.BlockPixels);
-    private readonly MotionCell[] _candidates = new MotionCell[MotionModels.MergeCandidates];
+    private readonly MergeCandidate[] _candidates = new MergeCandidate[MotionModels.MergeCandidates];
+    private readonly MotionCell[] _cells = new MotionCell[MotionField.BlockCells * MotionField.BlockCells];
     private MotionDeriver _deriver = null!;
     private MotionSearchOptions _options = null!;
     private SearchReference _first = null!;
@@ -63,12 +64,13 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
     {
         for (int i = 0; i < _candidates.Length; i++)
         {
+            // Places left over repeat a candidate at a higher price.
             if (!_candidates.AsSpan(0, i).Contains(_candidates[i]))
                 Try(ref best, NewLeaf() with { IsMerged = true, MergeIndex = (byte)i });
         }
         if (!AllowsBoth) return;
         MotionLeaf merged = best.Leaf;
-        ReferenceUse used = best.Cell.Use;
+        ReferenceUse used = best.Motion.Centre.Use;
         for (ReferenceUse use = ReferenceUse.First; use <= ReferenceUse.Both; use++)
         {
             if (use != used)
@@ -106,17 +108,17 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
             int rounds = _options.Preset == MotionPreset.Slow ? 4 : 1;
             do
             {
-                from = use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
+                from = use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
                 for (int i = 0; i < 4; i++)
                 {
                     MotionVector next = Step(from, i);
                     TryVectors(ref local, use, next, next, false);
                 }
             }
-            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Cell.First : local.Cell.Second));
+            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second));
         }
         if (local.Cost < best.Cost) best = local;
-        return use == ReferenceUse.First ? local.Cell.First : local.Cell.Second;
+        return use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
     }
 
     private void SearchBoth(ref LeafChoice best, MotionVector first, MotionVector second)
@@ -124,19 +126,19 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         var local = new LeafChoice { Cost = double.MaxValue };
         TryVectors(ref local, ReferenceUse.Both, first, second, false);
         TryVectors(ref local, ReferenceUse.Both, first, second, true);
-        if (best.Leaf.IsMerged && best.Cell.Use == ReferenceUse.Both)
-            TryVectors(ref local, ReferenceUse.Both, best.Cell.First, best.Cell.Second, true);
+        if (best.Leaf.IsMerged && best.Motion.Centre.Use == ReferenceUse.Both)
+            TryVectors(ref local, ReferenceUse.Both, best.Motion.Centre.First, best.Motion.Centre.Second, true);
         int rounds = _options.Preset switch { MotionPreset.Fast => 0, MotionPreset.Medium => 1, _ => 3 };
         for (; rounds > 0; rounds--)
         {
-            MotionCell from = local.Cell;
+            MotionCell from = local.Motion.Centre;
             bool linked = local.Leaf.IsLinked;
             for (int i = 0; i < 8; i++)
             {
                 if (i < 4) TryVectors(ref local, ReferenceUse.Both, Step(from.First, i), from.Second, linked);
                 else if (!linked) TryVectors(ref local, ReferenceUse.Both, from.First, Step(from.Second, i - 4), false);
             }
-            if (local.Cell == from) break;
+            if (local.Motion.Centre == from) break;
         }
         if (local.Cost < best.Cost) best = local;
     }
@@ -197,15 +199,38 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         LeafTrace trace = MotionSyntax.CodeLeaf(ref counter, models, neighbours, HasTwo, ref leaf);
         double price = _lambda * counter.Cost;
         if (price >= best.Cost) return;
-        MotionCell cell = _deriver.Resolve(leaf, _candidates);
-        int distortion = Measure(cell);
+        LeafMotion motion = _deriver.Resolve(leaf, _candidates);
+        int distortion = Measure(motion);
         if (distortion + price >= best.Cost) return;
-        best = new LeafChoice { Leaf = leaf, Cell = cell, Trace = trace, Cost = distortion + price, Distortion = distortion };
+        best = new LeafChoice { Leaf = leaf, Motion = motion, Trace = trace, Cost = distortion + price, Distortion = distortion };
     }
 
-    private int Measure(MotionCell cell)
+    private int Measure(LeafMotion motion)
     {
-        int x = _column * MotionField.CellPixels, y = _row * MotionField.CellPixels, pixels = _sizeCells * MotionField.CellPixels;
+        if (motion.Source == CandidateSource.Cell || _sizeCells == 1)
+            return Measure(motion.Centre, _row, _column, _sizeCells);
+        for (int i = 0; i < _sizeCells * _sizeCells; i++)
+            _cells[i] = _deriver.CellAt(motion, _row + (i / _sizeCells), _column + (i % _sizeCells));
+        return MeasureCells(0, 0, _sizeCells);
+    }
+
+    // Parts of one motion at once: the measure is a sum over blocks of 8x8.
+    private int MeasureCells(int row, int column, int size)
+    {
+        ReadOnlySpan<MotionCell> cells = _cells.AsSpan((row * _sizeCells) + column);
+        MotionCell first = cells[0];
+        bool isUniform = true;
+        for (int r = 0; r < size && isUniform; r++)
+            isUniform = cells.Slice(r * _sizeCells, size).IndexOfAnyExcept(first) < 0;
+        if (isUniform) return Measure(first, _row + row, _column + column, size);
+        int half = size / 2;
+        return MeasureCells(row, column, half) + MeasureCells(row, column + half, half)
+            + MeasureCells(row + half, column, half) + MeasureCells(row + half, column + half, half);
+    }
+
+    private int Measure(MotionCell cell, int row, int column, int sizeCells)
+    {
+        int x = column * MotionField.CellPixels, y = row * MotionField.CellPixels, pixels = sizeCells * MotionField.CellPixels;
         return cell.Use switch
         {
             ReferenceUse.First => picture.Satd(_first, x, y, pixels, cell.First),

@@ -34,13 +34,12 @@ internal sealed class ModeDecision
         (_firstVectors, _secondVectors) = (firstVectors, secondVectors);
         _lambda = options.Lambda / 256;
         var field = new MotionField(_picture.PaddedWidth, _picture.PaddedHeight);
-        motion.IsCopied.CopyTo(field.IsCopied, 0);
-        _deriver = new MotionDeriver(inputs, motion.FirstGlobal, motion.SecondGlobal, motion.DifferenceShift, field);
+        _deriver = new MotionDeriver(inputs, motion, field);
         _leaves.Load(_deriver, options, first, second, firstVectors, secondVectors, motion.DifferenceShift);
         if (motion.IsWholeCopy) return new MotionEstimate(motion, field, 0, 0);
 
         var learner = default(MotionBitLearner);
-        bool hasCopies = MotionSyntax.CodeHeader(ref learner, motion, inputs);
+        bool hasCopies = MotionSyntax.CodeHeader(ref learner, motion);
         _models.Reset();
         _neighbours.Reset();
         long distortion = 0;
@@ -97,7 +96,7 @@ internal sealed class ModeDecision
             _motion.Leaves.RemoveRange(count, _motion.Leaves.Count - count);
         }
         _motion.Leaves.Add(leaf.Leaf);
-        _deriver.Fill(row, column, sizeCells, leaf.Cell);
+        _deriver.Fill(row, column, sizeCells, leaf.Motion);
         _neighbours.Set(row, column, sizeCells, leaf.Trace);
         return cost;
     }

@@ -7,18 +7,17 @@ namespace NeuralCodec.Codec.Motion;
 public sealed class MotionDeriver
 {
     private readonly MotionInputs _inputs;
-    private readonly GlobalMotion _firstGlobal;
-    private readonly GlobalMotion _secondGlobal;
     private readonly int _shift;
 
-    /// <summary>Prepares the derivation of one picture.</summary>
-    internal MotionDeriver(MotionInputs inputs, GlobalMotion firstGlobal, GlobalMotion secondGlobal, int differenceShift, MotionField field)
+    /// <summary>Prepares the derivation of one picture: its copied blocks and global models are entered in <paramref name="field"/>.</summary>
+    internal MotionDeriver(MotionInputs inputs, CodedMotion motion, MotionField field)
     {
         _inputs = inputs;
-        _firstGlobal = firstGlobal;
-        _secondGlobal = secondGlobal;
-        _shift = differenceShift;
+        _shift = motion.DifferenceShift;
         Field = field;
+        motion.IsCopied.CopyTo(field.IsCopied, 0);
+        field.FirstGlobal = motion.FirstGlobal.Resolve(CodedGlobalMotion.Inherit(inputs, inputs.FirstDistance));
+        field.SecondGlobal = motion.SecondGlobal.Resolve(CodedGlobalMotion.PredictSecond(field.FirstGlobal, inputs));
     }
 
     /// <summary>The field that is filled.</summary>
@@ -35,9 +34,8 @@ public sealed class MotionDeriver
         var field = new MotionField(inputs.WidthPixels, inputs.HeightPixels);
         if (field.BlockColumns != motion.BlockColumns || field.BlockRows != motion.BlockRows || motion.HasTwoReferences != inputs.HasTwoReferences)
             throw new ArgumentException("motion of another picture", nameof(motion));
-        motion.IsCopied.CopyTo(field.IsCopied, 0);
-        var deriver = new MotionDeriver(inputs, motion.FirstGlobal, motion.SecondGlobal, motion.DifferenceShift, field);
-        Span<MotionCell> candidates = stackalloc MotionCell[MotionModels.MergeCandidates];
+        var deriver = new MotionDeriver(inputs, motion, field);
+        Span<MergeCandidate> candidates = stackalloc MergeCandidate[MotionModels.MergeCandidates];
         foreach (MotionLeaf leaf in motion.Leaves)
         {
             deriver.BuildCandidates(leaf.Row, leaf.Column, leaf.SizeCells, candidates);
@@ -47,17 +45,31 @@ public sealed class MotionDeriver
     }
 
     /// <summary>Enters the motion of a leaf.</summary>
-    internal void Fill(int row, int column, int sizeCells, MotionCell cell)
+    internal void Fill(int row, int column, int sizeCells, LeafMotion motion)
     {
         for (int r = row; r < row + sizeCells; r++)
-            Field.Cells.AsSpan((r * Field.Columns) + column, sizeCells).Fill(cell);
+        {
+            for (int c = column; c < column + sizeCells; c++)
+                Field[r, c] = CellAt(motion, r, c);
+        }
+    }
+
+    /// <summary>The motion of one cell of a leaf.</summary>
+    internal MotionCell CellAt(LeafMotion motion, int row, int column)
+    {
+        if (motion.Source == CandidateSource.Cell) return motion.Centre;
+        int x = (column * MotionField.CellPixels) + (MotionField.CellPixels / 2), y = (row * MotionField.CellPixels) + (MotionField.CellPixels / 2);
+        return Replace(MotionAt(motion.Source, x, y), motion.Use);
     }
 
     /// <summary>The motion of a leaf with the candidates of its place.</summary>
-    internal MotionCell Resolve(in MotionLeaf leaf, ReadOnlySpan<MotionCell> candidates)
+    internal LeafMotion Resolve(in MotionLeaf leaf, ReadOnlySpan<MergeCandidate> candidates)
     {
         if (leaf.IsMerged)
-            return Replace(candidates[leaf.MergeIndex], leaf.Use);
+        {
+            MergeCandidate candidate = candidates[leaf.MergeIndex];
+            return new LeafMotion(Replace(candidate.Centre, leaf.Use), candidate.Source, leaf.Use);
+        }
         MotionVector first = default;
         MotionVector second = default;
         if (leaf.Use != ReferenceUse.Second)
@@ -72,7 +84,7 @@ public sealed class MotionDeriver
             }
             second = Add(Predict(candidates, ReferenceUse.Second, leaf.SecondPredictor), x, y);
         }
-        return new MotionCell(leaf.Use, first, second);
+        return new LeafMotion(new MotionCell(leaf.Use, first, second), CandidateSource.Cell, leaf.Use);
     }
 
     /// <summary>A candidate with other references in use; 0 leaves it as it is.</summary>
@@ -85,20 +97,20 @@ public sealed class MotionDeriver
     };
 
     /// <summary>Predictor 0 or 1 of a vector: the first two different vectors of the candidates, then zero.</summary>
-    internal MotionVector Predict(ReadOnlySpan<MotionCell> candidates, ReferenceUse reference, int number)
+    internal MotionVector Predict(ReadOnlySpan<MergeCandidate> candidates, ReferenceUse reference, int number)
     {
-        MotionVector first = VectorOf(candidates[0], reference);
+        MotionVector first = VectorOf(candidates[0].Centre, reference);
         if (number == 0) return first;
         for (int i = 1; i < candidates.Length; i++)
         {
-            MotionVector vector = VectorOf(candidates[i], reference);
+            MotionVector vector = VectorOf(candidates[i].Centre, reference);
             if (vector != first) return vector;
         }
         return default;
     }
 
     /// <summary>The merge candidates of a leaf; all of <paramref name="candidates"/> is filled.</summary>
-    internal void BuildCandidates(int row, int column, int sizeCells, Span<MotionCell> candidates)
+    internal void BuildCandidates(int row, int column, int sizeCells, Span<MergeCandidate> candidates)
     {
         int count = 0;
         int lastRow = row + sizeCells - 1;
@@ -106,23 +118,40 @@ public sealed class MotionDeriver
         AddSpatial(row, column, lastRow, column - 1, candidates, ref count);
         AddSpatial(row, column, row - 1, lastColumn, candidates, ref count);
         int spatial = count;
-        AddTemporal(_inputs.FirstMotion, _inputs.FirstDistance, row, column, sizeCells, candidates, ref count);
-        AddTemporal(_inputs.SecondMotion, _inputs.SecondDistance, row, column, sizeCells, candidates, ref count);
-        AddGlobal(row, column, sizeCells, candidates, ref count);
+        int x = (column * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
+        int y = (row * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
+        if (_inputs.FirstMotion is not null)
+            Add(MotionAt(CandidateSource.FirstTemporal, x, y), CandidateSource.FirstTemporal, candidates, ref count);
+        if (_inputs.SecondMotion is not null)
+            Add(MotionAt(CandidateSource.SecondTemporal, x, y), CandidateSource.SecondTemporal, candidates, ref count);
+        if (Field.FirstGlobal is not null || Field.SecondGlobal is not null)
+            Add(MotionAt(CandidateSource.Global, x, y), CandidateSource.Global, candidates, ref count);
         AddSpatial(row, column, row - 1, lastColumn + 1, candidates, ref count);
         AddSpatial(row, column, lastRow + 1, column - 1, candidates, ref count);
         AddSpatial(row, column, row - 1, column - 1, candidates, ref count);
         if (spatial == 2)
-            Add(Average(candidates[0], candidates[1]), candidates, ref count);
-        Add(new MotionCell(_inputs.HasTwoReferences ? ReferenceUse.Both : ReferenceUse.First, default, default), candidates, ref count);
-        candidates[count..].Fill(MotionCell.Still);
+            Add(Average(candidates[0].Centre, candidates[1].Centre), CandidateSource.Cell, candidates, ref count);
+        Add(new MotionCell(_inputs.HasTwoReferences ? ReferenceUse.Both : ReferenceUse.First, default, default), CandidateSource.Cell, candidates, ref count);
+        candidates[count..].Fill(new MergeCandidate(MotionCell.Still, CandidateSource.Cell));
     }
 
-    private static void Add(MotionCell cell, Span<MotionCell> candidates, ref int count)
+    private static void Add(MotionCell centre, CandidateSource source, Span<MergeCandidate> candidates, ref int count)
     {
-        if (count == candidates.Length || candidates[..count].Contains(cell)) return;
-        candidates[count++] = cell;
+        if (count == candidates.Length) return;
+        foreach (MergeCandidate candidate in candidates[..count])
+        {
+            if (candidate.Centre == centre) return;
+        }
+        candidates[count++] = new MergeCandidate(centre, source);
     }
+
+    // What a source that knows motion everywhere says of a place, in luma pixels.
+    private MotionCell MotionAt(CandidateSource source, int x, int y) => source switch
+    {
+        CandidateSource.FirstTemporal => Temporal(_inputs.FirstMotion!, _inputs.FirstDistance, x, y),
+        CandidateSource.SecondTemporal => Temporal(_inputs.SecondMotion!, _inputs.SecondDistance, x, y),
+        _ => Global(x, y),
+    };
 
     // A cell is known where its leaf comes earlier: rows of blocks above, blocks to the left, and lower z-order inside the block.
     private bool IsKnown(int leafRow, int leafColumn, int row, int column)
@@ -139,27 +168,21 @@ public sealed class MotionDeriver
 
     private static int Spread(int bits) => (bits & 1) | ((bits & 2) << 1) | ((bits & 4) << 2);
 
-    private void AddSpatial(int leafRow, int leafColumn, int row, int column, Span<MotionCell> candidates, ref int count)
+    private void AddSpatial(int leafRow, int leafColumn, int row, int column, Span<MergeCandidate> candidates, ref int count)
     {
-        if (count < candidates.Length && IsKnown(leafRow, leafColumn, row, column))
-            Add(Field[row, column], candidates, ref count);
+        if (IsKnown(leafRow, leafColumn, row, column))
+            Add(Field[row, column], CandidateSource.Cell, candidates, ref count);
     }
 
-    private void AddTemporal(TemporalMotion? motion, int distance, int row, int column, int sizeCells, Span<MotionCell> candidates, ref int count)
+    private MotionCell Temporal(TemporalMotion motion, int distance, int centreX, int centreY)
     {
-        if (motion is null || count == candidates.Length) return;
-        int centreX = (column * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
-        int centreY = (row * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
         (int x, int y, int span) = Trajectory(motion, centreX, centreY);
         MotionVector step = MotionScaling.Scale(x, y, distance, span);
         (x, y, span) = Trajectory(motion, centreX + (step.X >> 2), centreY + (step.Y >> 2));
         MotionVector first = MotionScaling.Scale(x, y, _inputs.FirstDistance, span);
-        Add(
-            _inputs.HasTwoReferences
-                ? new MotionCell(ReferenceUse.Both, first, MotionScaling.Scale(x, y, _inputs.SecondDistance, span))
-                : new MotionCell(ReferenceUse.First, first, default),
-            candidates,
-            ref count);
+        return _inputs.HasTwoReferences
+            ? new MotionCell(ReferenceUse.Both, first, MotionScaling.Scale(x, y, _inputs.SecondDistance, span))
+            : new MotionCell(ReferenceUse.First, first, default);
     }
 
     // The displacement at a place of a reference, and the distance in pictures that it covers.
@@ -177,15 +200,12 @@ public sealed class MotionDeriver
         return (cell.First.X, cell.First.Y, motion.FirstDistance);
     }
 
-    private void AddGlobal(int row, int column, int sizeCells, Span<MotionCell> candidates, ref int count)
+    private MotionCell Global(int centreX, int centreY)
     {
-        bool first = _firstGlobal.Kind != GlobalMotionKind.None;
-        bool second = _secondGlobal.Kind != GlobalMotionKind.None;
-        if (!first && !second) return;
-        int x = (column * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2) - (Field.Columns * MotionField.CellPixels / 2);
-        int y = (row * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2) - (Field.Rows * MotionField.CellPixels / 2);
-        ReferenceUse use = (first ? ReferenceUse.First : 0) | (second ? ReferenceUse.Second : 0);
-        Add(new MotionCell(use, first ? _firstGlobal.Evaluate(x, y) : default, second ? _secondGlobal.Evaluate(x, y) : default), candidates, ref count);
+        int x = centreX - (Field.Columns * MotionField.CellPixels / 2);
+        int y = centreY - (Field.Rows * MotionField.CellPixels / 2);
+        ReferenceUse use = (Field.FirstGlobal is null ? 0 : ReferenceUse.First) | (Field.SecondGlobal is null ? 0 : ReferenceUse.Second);
+        return new MotionCell(use, Field.FirstGlobal?.Evaluate(x, y) ?? default, Field.SecondGlobal?.Evaluate(x, y) ?? default);
     }
 
     private MotionCell Average(MotionCell a, MotionCell b)

@@ -62,7 +62,7 @@ public sealed class MotionEstimator : IDisposable, IBandJob
         if (!motion.IsWholeCopy)
         {
             SearchVectors(first, second, inputs, options);
-            FitGlobal(motion, options);
+            ChooseGlobal(motion, inputs, options);
         }
         return _decision.Run(motion, inputs, options, first, second, _searches[0].Fine, second is null ? null : _searches[1].Fine);
     }
@@ -82,12 +82,14 @@ public sealed class MotionEstimator : IDisposable, IBandJob
             _pool.Run(this, _references * (_picture.PaddedHeight / MotionField.BlockPixels));
     }
 
-    private void FitGlobal(CodedMotion motion, MotionSearchOptions options)
+    private void ChooseGlobal(CodedMotion motion, MotionInputs inputs, MotionSearchOptions options)
     {
         if (!options.Tools.HasFlag(MotionTools.Global)) return;
         _fit.Load();
-        motion.FirstGlobal = _fit.Fit(_searches[0].Fine[1]);
-        if (motion.HasTwoReferences)
-            motion.SecondGlobal = _fit.Fit(_searches[1].Fine[1]);
+        GlobalMotion? prediction = CodedGlobalMotion.Inherit(inputs, inputs.FirstDistance);
+        motion.FirstGlobal = _fit.Choose(_searches[0], prediction, options.Lambda);
+        if (!motion.HasTwoReferences) return;
+        prediction = CodedGlobalMotion.PredictSecond(motion.FirstGlobal.Resolve(prediction), inputs);
+        motion.SecondGlobal = _fit.Choose(_searches[1], prediction, options.Lambda);
     }
 }

@@ -48,6 +48,12 @@ public sealed class MotionField
     /// </summary>
     public bool[] IsCopied { get; }
 
+    /// <summary>Global motion into the first reference; null where the picture has no such model.</summary>
+    public GlobalMotion? FirstGlobal { get; set; }
+
+    /// <summary>Global motion into the second reference; null where the picture has no such model.</summary>
+    public GlobalMotion? SecondGlobal { get; set; }
+
     /// <summary>The cell at a row and column of cells.</summary>
     public ref MotionCell this[int row, int column] => ref Cells[(row * Columns) + column];
 }

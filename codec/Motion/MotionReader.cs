@@ -11,7 +11,7 @@ public sealed class MotionReader
 
     /// <summary>The coded motion of a picture.</summary>
     /// <param name="stream">All bytes of the motion stream; must not change meanwhile.</param>
-    /// <param name="inputs">Of the sizes and distances only.</param>
+    /// <param name="inputs">Of the sizes and the number of references only.</param>
     /// <exception cref="InvalidBitstreamException">No writer writes these bytes for such a picture.</exception>
     public CodedMotion Read(ReadOnlyMemory<byte> stream, MotionInputs inputs)
     {
@@ -24,7 +24,7 @@ public sealed class MotionReader
         }
         _decoder.Open(stream);
         var coder = new MotionBitReader(_decoder);
-        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion, inputs);
+        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion);
         _decoder.Finish();
         return motion;
     }

@@ -10,13 +10,12 @@ internal static class MotionSyntax
     /// <summary>Copies of a picture: the first number of its header.</summary>
     private const int NoCopies = 0;
     private const int SomeCopies = 1;
-    private const int MaxKind = (int)GlobalMotionKind.Plane;
 
     /// <summary>A whole picture. A reader fills an empty structure.</summary>
-    public static void CodePicture<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion, MotionInputs inputs)
+    public static void CodePicture<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion)
         where TCoder : struct, IMotionBitCoder
     {
-        bool hasCopies = CodeHeader(ref coder, motion, inputs);
+        bool hasCopies = CodeHeader(ref coder, motion);
         models.Reset();
         neighbours.Reset();
         int cursor = 0;
@@ -76,43 +75,26 @@ internal static class MotionSyntax
     private static int DepthOf(int sizeCells) => 3 - BitOperations.Log2((uint)sizeCells);
 
     /// <summary>What comes before the blocks. Returns whether copy flags follow.</summary>
-    public static bool CodeHeader<TCoder>(ref TCoder coder, CodedMotion motion, MotionInputs inputs)
+    public static bool CodeHeader<TCoder>(ref TCoder coder, CodedMotion motion)
         where TCoder : struct, IMotionBitCoder
     {
         int copies = coder.Raw(Array.IndexOf(motion.IsCopied, true) < 0 ? NoCopies : SomeCopies, 1);
         motion.DifferenceShift = coder.Raw(motion.DifferenceShift, 2);
-        motion.FirstGlobal = CodeGlobal(ref coder, motion.FirstGlobal, default);
+        motion.FirstGlobal = CodeGlobal(ref coder, motion.FirstGlobal);
         if (motion.HasTwoReferences)
-            motion.SecondGlobal = CodeGlobal(ref coder, motion.SecondGlobal, PredictGlobal(motion.FirstGlobal, inputs));
+            motion.SecondGlobal = CodeGlobal(ref coder, motion.SecondGlobal);
         return copies == SomeCopies;
     }
 
-    private static GlobalMotion PredictGlobal(GlobalMotion first, MotionInputs inputs)
-    {
-        Span<int> parameters = stackalloc int[8];
-        first.CopyTo(parameters);
-        foreach (ref int parameter in parameters)
-            parameter = Math.Clamp(MotionScaling.Scale(parameter, inputs.SecondDistance, inputs.FirstDistance), -GlobalMotion.MaxParameter, GlobalMotion.MaxParameter);
-        return GlobalMotion.Create(first.Kind, parameters);
-    }
-
-    private static GlobalMotion CodeGlobal<TCoder>(ref TCoder coder, GlobalMotion motion, GlobalMotion prediction)
+    /// <summary>A global model.</summary>
+    public static CodedGlobalMotion CodeGlobal<TCoder>(ref TCoder coder, CodedGlobalMotion motion)
         where TCoder : struct, IMotionBitCoder
     {
-        int kind = coder.Raw((int)motion.Kind, 2);
-        if (kind > MaxKind)
-            throw new InvalidBitstreamException($"unknown kind {kind} of global motion");
-        Span<int> values = stackalloc int[8];
-        Span<int> predicted = stackalloc int[8];
-        motion.CopyTo(values);
-        prediction.CopyTo(predicted);
-        for (int i = 0; i < GlobalMotion.CountOf((GlobalMotionKind)kind); i++)
-        {
-            values[i] = predicted[i] + CodeNumber(ref coder, values[i] - predicted[i]);
-            if (Math.Abs(values[i]) > GlobalMotion.MaxParameter)
-                throw new InvalidBitstreamException($"parameter {values[i]} of global motion out of range");
-        }
-        return GlobalMotion.Create((GlobalMotionKind)kind, values);
+        var coding = (GlobalMotionCoding)coder.Raw((int)motion.Coding, 2);
+        Span<int> differences = stackalloc int[CodedGlobalMotion.CountOf(coding)];
+        for (int i = 0; i < differences.Length; i++)
+            differences[i] = CodeNumber(ref coder, TCoder.IsReader ? 0 : motion.Differences[i]);
+        return TCoder.IsReader ? new CodedGlobalMotion(coding, differences) : motion;
     }
 
     // Bit length in 5 bits (0 to 16), the bits below the highest, the sign.

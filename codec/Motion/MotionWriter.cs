@@ -10,15 +10,13 @@ public sealed class MotionWriter
 
     /// <summary>The bytes of a picture's motion; none at all where every block is copied.</summary>
     /// <param name="motion">Leaves complete and in coding order.</param>
-    /// <param name="inputs">Of the distances only.</param>
-    public byte[] Write(CodedMotion motion, MotionInputs inputs)
+    public byte[] Write(CodedMotion motion)
     {
         ArgumentNullException.ThrowIfNull(motion);
-        ArgumentNullException.ThrowIfNull(inputs);
         if (motion.IsWholeCopy) return [];
         _encoder.Reset();
         var coder = new MotionBitWriter(_encoder);
-        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion, inputs);
+        MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion);
         return _encoder.Finish();
     }
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class VectorSearch
     /// <summary>Vectors in quarter pixels of blocks of 8, 16, 32 and 64.</summary>
     public VectorGrid[] Fine { get; } = new VectorGrid[4];
 
+    /// <summary>The reference in use.</summary>
+    public SearchReference Reference => _reference;
+
     /// <summary>Number of passes.</summary>
     public const int Passes = 6;
 
@@ -280,7 +283,8 @@ internal sealed unsafe class VectorSearch
             list.Add((temporal[i].X + (1 << (shift - 1))) >> shift, (temporal[i].Y + (1 << (shift - 1))) >> shift);
     }
 
-    private int PredictTemporal(int x, int y, Span<MotionVector> vectors)
+    /// <summary>Vectors into the reference, 0 to 2 of them, that the references' own motion suggests at a place in luma pixels.</summary>
+    public int PredictTemporal(int x, int y, Span<MotionVector> vectors)
     {
         int count = 0;
         int distance = _isSecond ? _inputs.SecondDistance : _inputs.FirstDistance;

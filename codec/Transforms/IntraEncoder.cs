@@ -15,7 +15,7 @@ internal sealed class IntraEncoder
     public IntraEncoder(IntraNetworks networks, NetworkWorkspace workspace)
     {
         (_networks, _workspace) = (networks, workspace);
-        _latents = new LatentEncoder(networks.Latents, workspace, weighsRate: false);
+        _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
     }
 
@@ -28,6 +28,6 @@ internal sealed class IntraEncoder
         FramePacking.Pack(frame, _networks.InputShift, _packed);
         _networks.ReadGains(IntraArchitecture.Analysis, mode, quality, _gains);
         _networks.Analysis.Run(_workspace, _packed, null, _analysed, _gains);
-        return _latents.Encode(_analysed, (int)mode, quality, context: null, mask: null);
+        return _latents.Encode(_analysed, (int)mode, quality, rateWeight: 0, context: null, mask: null);
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LatentDecoder
     private readonly ScaleModel _scale;
     private short[] _run = [], _residuals = [];
     private byte[] _indexes = [];
+    private readonly List<GaussianStreamDecoder> _decoders = [];
 
     public LatentDecoder(LatentNetworks networks, NetworkWorkspace workspace)
     {
@@ -32,14 +33,10 @@ internal sealed class LatentDecoder
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = streams.Length, count = grid.CountIn(0, rows);
         if (_run.Length < count) (_run, _residuals, _indexes) = (new short[count], new short[count], new byte[count]);
-        GaussianStreamDecoder[] decoders = new GaussianStreamDecoder[bands];
-        for (int band = 0; band < bands; band++)
-        {
-            decoders[band] = new GaussianStreamDecoder(CodingOrder.SkipBelow);
-            decoders[band].Open(streams[band]);
-        }
+        while (_decoders.Count < bands) _decoders.Add(new GaussianStreamDecoder(CodingOrder.SkipBelow));
+        for (int band = 0; band < bands; band++) _decoders[band].Open(streams[band]);
         latents.Hyper.Reshape(rows / 4, columns / 4, _networks.HyperChannels);
-        decoders[0].Decode(LatentEncoder.HyperIndexes(_networks, mode, quality, rows / 4 * (columns / 4), mask), latents.Hyper.Values);
+        _decoders[0].Decode(LatentEncoder.HyperIndexes(_networks, mode, quality, rows / 4 * (columns / 4), mask), latents.Hyper.Values);
         latents.Residuals.Reshape(rows, columns, _networks.LatentChannels);
         _scale.Begin(latents.Hyper, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
@@ -50,11 +47,11 @@ internal sealed class LatentDecoder
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
-                decoders[band].Decode(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
+                _decoders[band].Decode(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
             }
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             grid.Scatter(_residuals.AsSpan(0, count), step, 0, rows, latents.Residuals);
         }
-        foreach (GaussianStreamDecoder decoder in decoders) decoder.Finish();
+        for (int band = 0; band < bands; band++) _decoders[band].Finish();
     }
 }

@@ -10,23 +10,23 @@ internal sealed class LatentEncoder
     // y keeps more fraction bits than mu, so that rounding y does not move the decision of r.
     private const int ExtraBits = 6;
     private readonly LatentNetworks _networks;
-    private readonly bool _weighsRate;
     private readonly NetworkWorkspace _workspace;
     private readonly ScaleModel _scale;
     private readonly MeanModel _mean;
     private readonly IntegerTensor _latents = new(0, 0, 0), _hyper = new(0, 0, 0);
     private readonly short[] _gains;
+    private RateThresholds _thresholds = new(0);
     private int[] _fine = [];
     private short[] _means = [], _residuals = [], _run = [];
     private byte[] _indexes = [];
     private int[] _fineRun = [];
+    private readonly List<GaussianStreamEncoder> _streams = [];
 
     /// <param name="networks">Networks of the entropy model.</param>
     /// <param name="workspace">Threads and memory.</param>
-    /// <param name="weighsRate">Whether residuals are rounded by <see cref="RateThresholds"/>; nearest otherwise.</param>
-    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace, bool weighsRate)
+    public LatentEncoder(LatentNetworks networks, NetworkWorkspace workspace)
     {
-        (_networks, _workspace, _weighsRate) = (networks, workspace, weighsRate);
+        (_networks, _workspace) = (networks, workspace);
         (_scale, _mean) = (new ScaleModel(networks, workspace), new MeanModel(networks, workspace));
         _gains = new short[networks.LatentChannels];
     }
@@ -38,10 +38,12 @@ internal sealed class LatentEncoder
     /// <param name="analysed">Output of the analysis, rows and columns multiples of 4.</param>
     /// <param name="mode">Half of the quality tables.</param>
     /// <param name="quality">Row of the quality tables.</param>
+    /// <param name="rateWeight">Residuals are rounded by <see cref="RateThresholds"/> of this weight; 0 to the nearest.</param>
     /// <param name="context">Second input of the mean network, or null.</param>
     /// <param name="mask">Blocks of 4x4 latents that are coded; null for all.</param>
-    public byte[] Encode(IntegerTensor analysed, int mode, QualityIndex quality, IntegerTensor? context, BlockMask? mask)
+    public byte[] Encode(IntegerTensor analysed, int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
     {
+        if (_thresholds.Weight != rateWeight) _thresholds = new RateThresholds(rateWeight);
         _networks.Gain.Interpolate(mode, quality.Raw, _gains);
         ScaleLatents(analysed);
         FindHyper();
@@ -49,9 +51,9 @@ internal sealed class LatentEncoder
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
         int bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
         Reserve(count);
-        GaussianStreamEncoder[] streams = new GaussianStreamEncoder[bands];
-        for (int i = 0; i < streams.Length; i++) streams[i] = new GaussianStreamEncoder(CodingOrder.SkipBelow);
-        EncodeHyper(mode, quality, mask, streams[0]);
+        while (_streams.Count < bands) _streams.Add(new GaussianStreamEncoder(CodingOrder.SkipBelow));
+        foreach (GaussianStreamEncoder stream in _streams) stream.Reset();
+        EncodeHyper(mode, quality, mask, _streams[0]);
         _scale.Begin(_hyper, rows, columns);
         _mean.Begin(_scale.NetworkHyper, context, rows, columns);
         for (int step = 0; step < CodingOrder.Steps; step++)
@@ -66,12 +68,12 @@ internal sealed class LatentEncoder
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
-                streams[band].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
+                _streams[band].Append(_indexes.AsSpan(first, end - first), _residuals.AsSpan(first, end - first));
             }
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));
         }
-        return SlicePayload.Write([.. streams.Select(s => s.Finish())]);
+        return SlicePayload.Write([.. _streams.Take(bands).Select(s => s.Finish())]);
     }
 
     /// <summary>Bands of latent rows with a stream each: large enough that their directory and states cost little.</summary>
@@ -147,7 +149,7 @@ internal sealed class LatentEncoder
             int difference = _fineRun[i] - (_means[i] << ExtraBits);
             // Halves round away from zero on neither side in particular; symmetric magnitudes keep zero in the middle.
             int magnitude = (Math.Abs(difference) + half - 1) >> exponent;
-            if (_weighsRate && magnitude is > 0 and < RateThresholds.Magnitudes && Math.Abs(difference) <= RateThresholds.Of(_indexes[i], magnitude, exponent))
+            if (magnitude is > 0 and < RateThresholds.Magnitudes && Math.Abs(difference) <= _thresholds.Of(_indexes[i], magnitude, exponent))
                 magnitude--;
             int residual = Math.Min(magnitude, short.MaxValue);
             _residuals[i] = (short)(_indexes[i] < CodingOrder.SkipBelow ? 0 : difference < 0 ? -residual : residual);

@@ -26,7 +26,8 @@ internal static class EncodeJob
                 long left = request.LimitFrames - whole.Frames;
                 if (request.LimitFrames > 0 && left <= 0)
                     break;
-                Message.Note($"{input}: {next.Header.WidthPixels}x{next.Header.HeightPixels} at {next.Header.NominalFrameRate} frames per second from here on, as a sequence of its own");
+                if (!request.IsTrial)
+                    Message.Note($"{input}: {next.Header.WidthPixels}x{next.Header.HeightPixels} at {next.Header.NominalFrameRate} frames per second from here on, as a sequence of its own");
                 EncodeRequest rest = request with { LimitFrames = request.LimitFrames > 0 ? left : 0 };
                 whole = whole.Plus(await RunSequenceAsync(next, input, output, rest, shared, cancellationToken).ConfigureAwait(false));
             }
@@ -74,7 +75,7 @@ internal static class EncodeJob
             if (!cancellationToken.IsCancellationRequested)
                 encoder.WritePackets(packets);
             await encoder.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-            foreach (string remark in source.Remarks)
+            foreach (string remark in request.IsTrial ? [] : source.Remarks)
                 Message.Error($"{input}: {remark}");
             double seconds = encoder.FrameCount > 1
                 ? header.ToSeconds(last - first) * encoder.FrameCount / (encoder.FrameCount - 1)

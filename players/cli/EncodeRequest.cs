@@ -21,6 +21,9 @@ internal sealed record EncodeRequest
 
     public bool IsVerbose { get; init; }
 
+    /// <summary>One pass of a search: nothing is written, and what there is to say of the input is said by the last pass.</summary>
+    public bool IsTrial { get; init; }
+
     public bool WantsMetrics { get; init; }
 
     public string? ReconstructionPath { get; init; }

@@ -46,7 +46,7 @@ internal static class HelpLevels
             Command command = parseResult.CommandResult.Command;
             int hidden = command.Options.Count(option => option.Hidden) + (command is RootCommand ? 0 : parseResult.RootCommandResult.Command.Options.Count(option => option is { Hidden: true, Recursive: true }));
             if (!isAll && hidden > 0)
-                parseResult.InvocationConfiguration.Output.WriteLine($"{hidden} more options: ncv {(command is RootCommand ? "" : command.Name + " ")}--help --all\n");
+                parseResult.InvocationConfiguration.Output.WriteLine($"{hidden} more option{(hidden == 1 ? "" : "s")}: ncv {(command is RootCommand ? "" : command.Name + " ")}--help --all\n");
             return code;
         }
     }

@@ -48,6 +48,19 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public void ASearchNamesItsPassesAndSpeaksOfItsInputOnce()
+    {
+        string clip = _folder.WriteClip("a.y4m", 64, 48, 2);
+        byte[] bytes = File.ReadAllBytes(clip);
+        int header = bytes.AsSpan().IndexOf((byte)'\n');
+        File.WriteAllBytes(clip, [.. "YUV4MPEG2 W64 H48 F25:1 It C420jpeg"u8, .. bytes.AsSpan(header)]);
+        (int code, _, string errors) = NcvProcess.Run(["encode", clip, "-o", _folder.At("a.ncv"), "--size", "900"]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("pass 1 of the search: quality index 31.5 gives", errors, StringComparison.Ordinal);
+        Assert.Equal(2, errors.Split("interlaced pictures").Length);
+    }
+
+    [Fact]
     public void AStreamThatChangesSizeOrRateBecomesSequences()
     {
         byte[] wide = File.ReadAllBytes(_folder.WriteClip("a.y4m", 64, 48, 3)), tall = File.ReadAllBytes(_folder.WriteClip("b.y4m", 48, 64, 2));

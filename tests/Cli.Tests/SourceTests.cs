@@ -191,6 +191,11 @@ public sealed class SourceTests : IDisposable
         new Random(5).NextBytes(bytes.AsSpan(bytes.Length / 2, 1000));
         File.WriteAllBytes(_folder.At("damaged.ts"), bytes);
         Assert.Contains("it is damaged: ffmpeg went on after", Encode(_folder.At("damaged.ts"), "c.ncv"), StringComparison.Ordinal);
+
+        bytes = File.ReadAllBytes(_folder.Ffmpeg($"-i {{folder}}/large.ts -frames:v 1 photo.jpg"));
+        Assert.DoesNotContain("damaged", Encode(_folder.At("photo.jpg"), "d.ncv"), StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.At("cut.jpg"), bytes[..(bytes.Length / 2)]);
+        Assert.Contains("it is damaged, and ffmpeg filled what is missing", Encode(_folder.At("cut.jpg"), "e.ncv"), StringComparison.Ordinal);
     }
 
     [HeifFact]

@@ -114,13 +114,18 @@ internal static class EncodeCommand
 
     private static async Task<EncodeRequest> SearchAsync(string input, EncodeRequest request, CancellationToken cancellationToken)
     {
-        EncodeRequest quiet = request with { Progress = ProgressStyle.None, WantsMetrics = false, ReconstructionPath = null };
+        // Progress in JSON ends once.
+        ProgressStyle progress = request.Progress == ProgressStyle.Json ? ProgressStyle.None : request.Progress;
+        EncodeRequest trial = request with { IsTrial = true, Progress = progress, IsVerbose = false, WantsMetrics = false, ReconstructionPath = null };
+        int pass = 0;
         (QualityIndex quality, double ratio) = await RateSearch.FindAsync(async quality =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            EncodeRequest attempt = quiet with { Options = quiet.Options with { Quality = quality } };
+            EncodeRequest attempt = trial with { Options = trial.Options with { Quality = quality } };
             EncodeSummary summary = await EncodeAsync(input, () => Stream.Null, attempt, cancellationToken).ConfigureAwait(false);
-            return summary.TargetRatio(request);
+            double ratio = summary.TargetRatio(request);
+            Message.Note($"{input}: pass {++pass} of the search: quality index {quality.Index:0.0} gives {100 * ratio:0.0} % of the target");
+            return ratio;
         }).ConfigureAwait(false);
         if (Math.Abs(ratio - 1) > RateSearch.Tolerance)
             Message.Error($"the target cannot be reached; the nearest size is {100 * ratio:0} % of it");
@@ -151,6 +156,8 @@ internal static class EncodeCommand
                 if (request.Options.BitsPerSecond > 0 || request.Options.MaxBitsPerSecond > 0)
                     throw new CommandFailedException(ExitCode.Usage, "a bitrate needs a recording with a duration; use --bpp or --size");
                 RgbImage image = FfmpegStillReader.Read(input);
+                if (!request.IsTrial && FfmpegStillReader.FindDamage(info) is { } damage)
+                    Message.Error($"{input}: it is damaged, and ffmpeg filled what is missing: {damage}");
                 using Stream still = new LazyStream(openOutput);
                 return await EncodeJob.RunStillAsync(image, info, still, request, cancellationToken).ConfigureAwait(false);
             }
@@ -160,7 +167,7 @@ internal static class EncodeCommand
 
         using (source)
         {
-            foreach (string note in source.Notes)
+            foreach (string note in request.IsTrial ? [] : source.Notes)
                 Message.Note($"{input}: {note}");
             using Stream output = new LazyStream(openOutput);
             return await EncodeJob.RunVideoAsync(source, input, output, request, cancellationToken).ConfigureAwait(false);

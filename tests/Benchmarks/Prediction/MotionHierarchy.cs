@@ -4,12 +4,12 @@ using NeuralCodec.Codec.Motion;
 
 namespace NeuralCodec.Benchmarks.Motion;
 
-/// <summary>Motion of a clip in mini-groups of 8 with original frames as references: what it costs and how well it predicts.</summary>
+/// <summary>Motion of a clip in mini-groups of 8, as the encoder makes them, with original frames as references: what it costs and how well it predicts.</summary>
 internal sealed class MotionHierarchy : IDisposable
 {
     private const int GroupFrames = 8;
     private static readonly (int Frame, int First, int Second)[] Order =
-        [(8, 0, -1), (4, 0, 8), (2, 0, 4), (1, 0, 2), (3, 2, 4), (6, 4, 8), (5, 4, 6), (7, 6, 8)];
+        [(8, 0, -8), (4, 0, 8), (2, 0, 4), (1, 0, 2), (3, 2, 4), (6, 4, 8), (5, 4, 6), (7, 6, 8)];
 
     private readonly IReadOnlyList<Frame> _frames;
     private readonly MotionEstimator _estimator;
@@ -43,9 +43,11 @@ internal sealed class MotionHierarchy : IDisposable
             foreach ((int frame, int first, int second) in Order)
             {
                 int level = frame == 8 ? 0 : frame == 4 ? 1 : frame % 2 == 0 ? 2 : 3;
-                Estimate(start + frame, start + first, second < 0 || !setting.UsesSecond ? -1 : start + second, setting, options, totals[level]);
+                // As in the encoder, the second reference of an anchor is the anchor before the first.
+                int other = frame == GroupFrames ? start - GroupFrames : start + second;
+                Estimate(start + frame, start + first, setting.UsesSecond ? Math.Max(other, -1) : -1, setting, options, totals[level]);
             }
-            foreach (int index in _references.Keys.Where(index => index != start + GroupFrames).ToArray())
+            foreach (int index in _references.Keys.Where(index => index != start + GroupFrames && index != start).ToArray())
             {
                 _free.Push(_references[index]);
                 _references.Remove(index);
@@ -78,7 +80,7 @@ internal sealed class MotionHierarchy : IDisposable
         MotionEstimate estimate = _estimator.Estimate(_frames[frame], firstReference, secondReference, inputs, options with { Tools = setting.Tools });
         double milliseconds = (Environment.CpuUsage.TotalTime - started).TotalMilliseconds;
         Observer?.Invoke(estimate.Motion, inputs);
-        byte[] bytes = new MotionWriter().Write(estimate.Motion, inputs);
+        byte[] bytes = new MotionWriter().Write(estimate.Motion);
         MotionField read = MotionDeriver.Derive(new MotionReader().Read(bytes, inputs), inputs);
         if (!read.Cells.AsSpan().SequenceEqual(estimate.Field.Cells))
             throw new InvalidOperationException($"frame {frame}: motion read back differs from what was written");

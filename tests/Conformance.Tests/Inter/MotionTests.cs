@@ -67,12 +67,13 @@ public class MotionTests(ITestOutputHelper output)
     private static (ProductField Product, ReferenceField Reference) Compare(Random random, MotionInputs inputs, ReferenceField? r1, ReferenceField? r2)
     {
         CodedMotion coded = RandomMotion(random, inputs);
-        byte[] bytes = new MotionWriter().Write(coded, inputs);
+        byte[] bytes = new MotionWriter().Write(coded);
         ProductField product = MotionDeriver.Derive(new MotionReader().Read(bytes, inputs), inputs);
-        ParsedMotion parsed = MotionParser.Parse(bytes, coded.BlockRows, coded.BlockColumns, inputs.FirstDistance, inputs.SecondDistance);
+        ParsedMotion parsed = MotionParser.Parse(bytes, coded.BlockRows, coded.BlockColumns, inputs.HasTwoReferences);
         ReferenceField reference = MotionDerivation.Derive(parsed, inputs.FirstDistance, inputs.SecondDistance, r1, r2);
         Assert.Equal(product.IsCopied, reference.Copied.Cast<bool>());
         Assert.Equal(product.Cells.Select(Converted), reference.Cells.Cast<Motion>());
+        Assert.Equal([product.FirstGlobal is not null, product.SecondGlobal is not null], reference.Globals.Select(model => model is not null));
         return (product, reference);
     }
 
@@ -84,7 +85,7 @@ public class MotionTests(ITestOutputHelper output)
         {
             DifferenceShift = random.Next(4),
             FirstGlobal = RandomGlobal(random),
-            SecondGlobal = inputs.HasTwoReferences ? RandomGlobal(random) : default,
+            SecondGlobal = inputs.HasTwoReferences ? RandomGlobal(random) : CodedGlobalMotion.None,
         };
         int largest = random.Next(1, 15), copies = random.Next(3), splits = random.Next(1, 4);
         for (int block = 0; block < motion.IsCopied.Length; block++)
@@ -132,15 +133,10 @@ public class MotionTests(ITestOutputHelper output)
         return (short)Math.Clamp(random.Next(-2 * below, (2 * below) + 1), -VectorDifference.Max, VectorDifference.Max);
     }
 
-    private static GlobalMotion RandomGlobal(Random random)
+    private static CodedGlobalMotion RandomGlobal(Random random)
     {
-        int most = 1 << random.Next(1, 16);
-        int[] p = [.. Enumerable.Range(0, 8).Select(_ => random.Next(1 - most, most))];
-        return random.Next(3) switch
-        {
-            0 => default,
-            1 => new GlobalMotion { Kind = GlobalMotionKind.Zoom, A = p[0], D = p[1], B = p[2], F = p[2] },
-            _ => new GlobalMotion { Kind = GlobalMotionKind.Plane, A = p[0], D = p[1], B = p[2], C = p[3], E = p[4], F = p[5], G = p[6], H = p[7] },
-        };
+        int most = 1 << random.Next(1, 17);
+        var coding = (GlobalMotionCoding)random.Next(4);
+        return new CodedGlobalMotion(coding, [.. Enumerable.Range(0, CodedGlobalMotion.CountOf(coding)).Select(_ => random.Next(1 - most, most))]);
     }
 }

@@ -99,7 +99,7 @@ internal sealed class ReferenceGroup : IDisposable
         if (frame.Type != FrameType.Inter) return false;
         InterFrame parsed = new(frame.Payload.ToArray(), frame.DisplayIndex);
         int d1 = parsed.References[0] - frame.DisplayIndex, d2 = parsed.References.Length > 1 ? parsed.References[1] - frame.DisplayIndex : 0;
-        Window window = new(MotionParser.Parse(parsed.Motion, (_height + 63) / 64, (_width + 63) / 64, d1, d2).Copied);
+        Window window = new(MotionParser.Parse(parsed.Motion, (_height + 63) / 64, (_width + 63) / 64, d2 != 0).Copied);
         return Enumerable.Range(0, window.Rows * window.Columns).Any(i => window.IsCopied(i / window.Columns, i % window.Columns));
     }
 

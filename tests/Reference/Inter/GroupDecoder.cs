@@ -50,7 +50,7 @@ public sealed class GroupDecoder(ModelPackage model)
         (Picture? second, MotionField? f2) = references.Length == 2 ? references[1] : (null, null);
         int d1 = frame.References[0] - coded.DisplayIndex;
         int d2 = references.Length == 2 ? frame.References[1] - coded.DisplayIndex : 0;
-        ParsedMotion parsed = MotionParser.Parse(frame.Motion, (height + 63) / 64, (width + 63) / 64, d1, d2);
+        ParsedMotion parsed = MotionParser.Parse(frame.Motion, (height + 63) / 64, (width + 63) / 64, d2 != 0);
         Window window = new(parsed.Copied);
         MotionField field = MotionDerivation.Derive(parsed, d1, d2, f1, f2);
         Picture[] predictions = [.. Enumerable.Range(0, 2).Select(number => new Prediction(first, second, field, number).Picture)];

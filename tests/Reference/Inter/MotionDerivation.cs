@@ -19,10 +19,10 @@ public sealed class MotionDerivation
     {
         MotionDerivation derivation = new(parsed, d1, d2, f1, f2);
         derivation.Copies();
+        derivation.Models();
         foreach (Leaf leaf in parsed.Leaves)
         {
-            Motion motion = derivation.MotionOf(leaf, derivation.Candidates(leaf));
-            derivation.Fill(leaf.Row, leaf.Column, leaf.Size, motion);
+            derivation.Enter(leaf);
         }
 
         return derivation.field;
@@ -43,6 +43,22 @@ public sealed class MotionDerivation
                 }
             }
         }
+    }
+
+    /// <summary>Section 4.1, global models.</summary>
+    private void Models()
+    {
+        field.Globals[0] = GlobalModel.From(parsed.Globals[0], Inherited(field.D1));
+        if (field.D2 != 0)
+        {
+            field.Globals[1] = GlobalModel.From(parsed.Globals[1], field.Globals[0]?.Over(field.D2, field.D1) ?? Inherited(field.D2));
+        }
+    }
+
+    private GlobalModel? Inherited(int n)
+    {
+        IEnumerable<GlobalModel?> models = references.OfType<MotionField>().SelectMany(f => new[] { f.Globals[0]?.Over(n, f.D1), f.Globals[1]?.Over(n, f.D2) });
+        return models.FirstOrDefault(model => model is not null);
     }
 
     private void Fill(int row, int column, int size, Motion motion)
@@ -110,20 +126,28 @@ public sealed class MotionDerivation
         return number;
     }
 
-    /// <summary>Section 4.2.</summary>
-    private Motion[] Candidates(Leaf leaf)
+    private Motion Global(int x, int y)
     {
-        List<Motion> list = [];
+        int use = (field.Globals[0] is null ? 0 : 1) + (field.Globals[1] is null ? 0 : 2);
+        return WithUse(use, k => field.Globals[k - 1]!.At(x - (4 * field.Columns), y - (4 * field.Rows)));
+    }
+
+    /// <summary>Section 4.2; a candidate is its motion at the centre, and what cells ask at their own places, if anything.</summary>
+    private (Motion Motion, Func<int, int, Motion>? At)[] Candidates(Leaf leaf)
+    {
+        List<(Motion Motion, Func<int, int, Motion>? At)> list = [];
         (int row, int column, int size) = (leaf.Row, leaf.Column, leaf.Size);
         int x = (8 * column) + (4 * size);
         int y = (8 * row) + (4 * size);
-        void Add(Motion motion)
+        void Add(Motion motion, Func<int, int, Motion>? at = null)
         {
-            if (list.Count < 6 && !list.Contains(motion))
+            if (list.Count < 6 && !list.Exists(candidate => candidate.Motion == motion))
             {
-                list.Add(motion);
+                list.Add((motion, at));
             }
         }
+
+        void AddPlaced(Func<int, int, Motion> at) => Add(at(x, y), at);
 
         void AddCell(int r, int c)
         {
@@ -136,18 +160,17 @@ public sealed class MotionDerivation
         AddCell(row + size - 1, column - 1);
         AddCell(row - 1, column + size - 1);
         bool both = list.Count == 2;
-        for (int k = 1; k <= 2; k++)
+        foreach (int k in (int[])[1, 2])
         {
             if (references[k - 1] is MotionField f)
             {
-                Add(Temporal(f, k, x, y));
+                AddPlaced((px, py) => Temporal(f, k, px, py));
             }
         }
 
-        int globals = (parsed.Globals[0].Kind != 0 ? 1 : 0) + (parsed.Globals[1].Kind != 0 ? 2 : 0);
-        if (globals != 0)
+        if (field.Globals.Any(model => model is not null))
         {
-            Add(WithUse(globals, k => parsed.Globals[k - 1].At(x - (4 * field.Columns), y - (4 * field.Rows))));
+            AddPlaced(Global);
         }
 
         AddCell(row - 1, column + size);
@@ -155,22 +178,35 @@ public sealed class MotionDerivation
         AddCell(row - 1, column - 1);
         if (both)
         {
-            Add(Mean(list[0], list[1]));
+            Add(Mean(list[0].Motion, list[1].Motion));
         }
 
         Add(WithUse(AllReferences, _ => default));
-        return [.. list, .. Enumerable.Repeat(Motion.Still, 6 - list.Count)];
+        return [.. list, .. Enumerable.Repeat((Motion.Still, (Func<int, int, Motion>?)null), 6 - list.Count)];
     }
 
     /// <summary>Section 4.3.</summary>
-    private Motion MotionOf(Leaf leaf, Motion[] candidates)
+    private void Enter(Leaf leaf)
     {
-        if (leaf.Merged)
+        (Motion Motion, Func<int, int, Motion>? At)[] candidates = Candidates(leaf);
+        if (!leaf.Merged)
         {
-            Motion candidate = candidates[leaf.Index];
-            return leaf.Use == 0 ? candidate : WithUse(leaf.Use, k => VectorInto(candidate, k));
+            Fill(leaf.Row, leaf.Column, leaf.Size, Explicit(leaf, [.. candidates.Select(candidate => candidate.Motion)]));
+            return;
         }
 
+        (Motion motion, Func<int, int, Motion>? at) = candidates[leaf.Index];
+        for (int cell = 0; cell < leaf.Size * leaf.Size; cell++)
+        {
+            int row = leaf.Row + (cell / leaf.Size);
+            int column = leaf.Column + (cell % leaf.Size);
+            Motion m = at is null ? motion : at((8 * column) + 4, (8 * row) + 4);
+            field.Cells[row, column] = leaf.Use == 0 ? m : WithUse(leaf.Use, k => VectorInto(m, k));
+        }
+    }
+
+    private Motion Explicit(Leaf leaf, Motion[] candidates)
+    {
         return WithUse(leaf.Use, k =>
         {
             Vector p = VectorInto(candidates[0], k);

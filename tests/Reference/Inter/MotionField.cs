@@ -22,6 +22,9 @@ public sealed class MotionField(int blockRows, int blockColumns, int d1, int d2)
 
     public int D2 => d2;
 
+    /// <summary>The global model of each reference; null for none.</summary>
+    public GlobalModel?[] Globals { get; } = new GlobalModel?[2];
+
     public Motion[,] Cells { get; } = new Motion[8 * blockRows, 8 * blockColumns];
 
     /// <summary>One flag for each block.</summary>

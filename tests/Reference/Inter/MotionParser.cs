@@ -31,25 +31,23 @@ public sealed class MotionParser
     private readonly BinaryModel[] models = [.. First.Select(value => new BinaryModel(value))];
     private readonly Noted[,] noted;
     private readonly ParsedMotion motion;
-    private readonly int d1;
-    private readonly int d2;
+    private readonly bool hasTwo;
 
-    private MotionParser(byte[] bytes, int blockRows, int blockColumns, int d1, int d2)
+    private MotionParser(byte[] bytes, int blockRows, int blockColumns, bool hasTwo)
     {
         stream = new EntropyStream(bytes);
         run = new AdaptiveRun(stream);
         noted = new Noted[8 * blockRows, 8 * blockColumns];
         motion = new ParsedMotion(blockRows, blockColumns);
-        this.d1 = d1;
-        this.d2 = d2;
+        this.hasTwo = hasTwo;
     }
 
     /// <summary>Parses all bytes of a frame's motion; no bytes mean that every block is copied.</summary>
-    public static ParsedMotion Parse(byte[] bytes, int blockRows, int blockColumns, int d1, int d2)
+    public static ParsedMotion Parse(byte[] bytes, int blockRows, int blockColumns, bool hasTwo)
     {
         if (bytes.Length > 0)
         {
-            MotionParser parser = new(bytes, blockRows, blockColumns, d1, d2);
+            MotionParser parser = new(bytes, blockRows, blockColumns, hasTwo);
             parser.Picture(blockRows, blockColumns);
             return parser.motion;
         }
@@ -67,10 +65,10 @@ public sealed class MotionParser
     {
         bool hasCopies = Bits(1) == 1;
         motion.Shift = Bits(2);
-        motion.Globals[0] = Global(new int[8]);
-        if (d2 != 0)
+        motion.Globals[0] = Global();
+        if (hasTwo)
         {
-            motion.Globals[1] = Global([.. motion.Globals[0].Parameters.Select(p => Math.Clamp(Vector.Scale(p, d2, d1), -32767, 32767))]);
+            motion.Globals[1] = Global();
         }
 
         for (int row = 0; row < blockRows; row++)
@@ -95,23 +93,16 @@ public sealed class MotionParser
         stream.End();
     }
 
-    private GlobalModel Global(int[] prediction)
+    private CodedModel Global()
     {
         int kind = Bits(2);
-        InvalidException.Unless(kind != 3, "kind of a global model (2)");
-        int[] parameters = new int[8];
-        for (int i = 0; i < kind switch { 0 => 0, 1 => 3, _ => 8 }; i++)
+        int[] differences = new int[kind switch { 1 => 3, 2 => 8, _ => 0 }];
+        for (int i = 0; i < differences.Length; i++)
         {
-            parameters[i] = prediction[i] + Number();
-            InvalidException.Unless(Math.Abs(parameters[i]) <= 32767, "parameter of a global model (2)");
+            differences[i] = Number();
         }
 
-        if (kind == 1)
-        {
-            parameters[5] = parameters[2];
-        }
-
-        return new GlobalModel(kind, parameters);
+        return new CodedModel(kind, differences);
     }
 
     private int Number()
@@ -167,7 +158,7 @@ public sealed class MotionParser
         }
 
         int use = 0;
-        if (d2 != 0 && Bit(Replace) == 1)
+        if (hasTwo && Bit(Replace) == 1)
         {
             use = Bit(Replace + 1) == 1 ? 3 : Bit(Replace + 2) == 1 ? 2 : 1;
         }
@@ -178,7 +169,7 @@ public sealed class MotionParser
     private Leaf Explicit(Leaf leaf, Noted left, Noted above, ref int magnitude)
     {
         int use = 1;
-        if (d2 != 0)
+        if (hasTwo)
         {
             use = Bit(Both + Math.Clamp(left.Balance + above.Balance, -1, 1) + 1) == 1 ? 3 : Bit(Second) == 1 ? 2 : 1;
         }

@@ -18,10 +18,30 @@ public sealed record Leaf(int Row, int Column, int Size)
     public Vector[] Differences { get; init; } = [default, default];
 }
 
-/// <summary>Section 2: a global model; its parameters in the order A D B C E F G H.</summary>
-public sealed record GlobalModel(int Kind, int[] Parameters)
+/// <summary>Section 2: a global model as it is coded; its differences in the order A D B C E F G H.</summary>
+public sealed record CodedModel(int Kind, int[] Differences);
+
+/// <summary>Section 4.1: a global model; its parameters in the order A D B C E F G H.</summary>
+public sealed record GlobalModel(int[] Parameters)
 {
-    public static GlobalModel None => new(0, new int[8]);
+    /// <summary>over(m, n, e).</summary>
+    public GlobalModel Over(int n, int e) => new([.. Parameters.Select(p => Limited(Vector.Scale(p, n, e)))]);
+
+    /// <summary>The model of a coded one and its prediction; null for none.</summary>
+    public static GlobalModel? From(CodedModel coded, GlobalModel? prediction)
+    {
+        int[] p = prediction?.Parameters ?? new int[8];
+        int[] sum = [.. coded.Differences.Select((difference, i) => Limited(p[i] + difference))];
+        return coded.Kind switch
+        {
+            0 => null,
+            1 => new GlobalModel([sum[0], sum[1], sum[2], 0, 0, sum[2], 0, 0]),
+            2 => new GlobalModel(sum),
+            _ => prediction,
+        };
+    }
+
+    private static int Limited(int parameter) => Math.Clamp(parameter, -32767, 32767);
 
     /// <summary>Section 4.1: the vector at (x, y), luma samples from the centre of the padded frame.</summary>
     public Vector At(long x, long y)
@@ -40,7 +60,7 @@ public sealed class ParsedMotion(int blockRows, int blockColumns)
 {
     public int Shift { get; set; }
 
-    public GlobalModel[] Globals { get; } = [GlobalModel.None, GlobalModel.None];
+    public CodedModel[] Globals { get; } = [new(0, []), new(0, [])];
 
     public bool[,] Copied { get; } = new bool[blockRows, blockColumns];
 
