@@ -45,7 +45,9 @@ public sealed class DeviceMeasurements
         return new DeviceMeasurements(path, []);
     }
 
-    /// <summary>Length and time of the files that compute on a device: a measurement holds as long as they stay. Null where they cannot be found.</summary>
+    /// <summary>
+    /// Length and time of the files that compute on a device: a measurement holds as long as they stay. Null where they cannot be found.
+    /// </summary>
     public static string? DriverOf(string library, IReadOnlyDictionary<string, string> providerOptions)
     {
         ArgumentNullException.ThrowIfNull(library);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using NeuralCodec.Codec.Devices.Onnx;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Imaging;
@@ -114,6 +116,17 @@ internal sealed class DeviceReconstructor : IDisposable
         }
     }
 
+    /// <summary>Where QNN keeps the graph compiled, by everything that it was compiled of and for; null for other providers.</summary>
+    private string? ContextPath(OnnxGraph graph)
+    {
+        OrtSessionOptions session = _options.Session;
+        if (session.Provider != OrtProvider.Qnn || DeviceMeasurements.DriverOf(_library.Path, session.ProviderOptions) is not { } driver) return null;
+        IEnumerable<string> settings = session.ProviderOptions.Select(option => option.Key + "=" + option.Value).Order(StringComparer.Ordinal);
+        string[] parts = [Convert.ToHexString(SHA256.HashData(graph.Content.Span)), _library.Version, driver, .. settings];
+        byte[] basis = Encoding.UTF8.GetBytes(string.Join('\n', parts));
+        return Path.Combine(OrtLocator.UserFolder, "contexts", Convert.ToHexStringLower(SHA256.HashData(basis))[..32] + ".onnx");
+    }
+
     private FrameSession Session(OnnxFrameKind kind, int width, int height)
     {
         if (_sessions.TryGetValue(kind, out FrameSession? session))
@@ -125,7 +138,8 @@ internal sealed class DeviceReconstructor : IDisposable
         OnnxGraph graph = _options.Calibration is null
             ? OnnxExport.Build(_package, kind, width, height, 1, _options.Precision, _options.Ranges)
             : OnnxExport.BuildProbed(_package, kind, width, height);
-        session = new FrameSession(_library, graph, _options.Session, _options.Calibration?.Of(kind));
+        OrtSessionOptions settings = _options.Session with { ContextPath = _options.Session.ContextPath ?? ContextPath(graph) };
+        session = new FrameSession(_library, graph, settings, _options.Calibration?.Of(kind));
         _sessions.Add(kind, session);
         return session;
     }

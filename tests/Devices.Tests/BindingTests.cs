@@ -42,6 +42,29 @@ public class BindingTests
     }
 
     [MockFact]
+    public void ACompiledGraphIsAskedForOnceAndTakenUntilItNoLongerLoads()
+    {
+        using MockLibrary mock = MockLibrary.Build();
+        string context = Path.Combine(Path.GetDirectoryName(mock.Path)!, "contexts", "a.onnx");
+        OrtSessionOptions options = new() { Provider = OrtProvider.Qnn, ContextPath = context };
+        using OrtLibrary library = OrtLibrary.Open(mock.Path);
+        new OrtSession(library, new byte[2000], options).Dispose();
+        string[] asked = ["entry ep.context_enable=1", "entry ep.context_embed_mode=1", "entry ep.context_file_path=" + context];
+        Assert.Equal(asked, mock.Log.Where(line => line.StartsWith("entry ep.", StringComparison.Ordinal)));
+        Assert.Equal(["session 1"], mock.Log.Where(line => line.StartsWith("session", StringComparison.Ordinal)));
+
+        File.WriteAllBytes(context, new byte[3]); // as the provider would
+        new OrtSession(library, new byte[2000], options).Dispose();
+        Assert.Equal(["session 1", "session 0"], mock.Log.Where(line => line.StartsWith("session", StringComparison.Ordinal)));
+        Assert.Equal(asked.Length, mock.Log.Count(line => line.StartsWith("entry ep.", StringComparison.Ordinal)));
+
+        mock.Fail("session", "compiled for another driver");
+        Assert.Throws<OrtException>(() => new OrtSession(library, new byte[2000], options));
+        Assert.False(File.Exists(context));
+        Assert.Equal(["session 0", "session 1"], mock.Log.Where(line => line.StartsWith("session", StringComparison.Ordinal)).TakeLast(2));
+    }
+
+    [MockFact]
     public void ALostDeviceIsReportedOnceAndNothingIsTriedAfter()
     {
         using MockLibrary mock = MockLibrary.Build(failAfter: 2);

@@ -13,18 +13,10 @@ internal sealed unsafe class OrtSession : IDisposable
     {
         _library = library;
         options.Provider.RequireIn(library);
-        nint value;
-        library.Check(((delegate* unmanaged<nint*, nint>)library.Function(OrtFunction.CreateSessionOptions))(&value));
-        using OrtHandle settings = library.Own(value, OrtFunction.ReleaseSessionOptions);
-        Configure(settings.Value, options);
-        fixed (byte* data = graph)
-        {
-            library.Check(((delegate* unmanaged<nint, void*, nuint, nint, nint*, nint>)library.Function(OrtFunction.CreateSessionFromArray))(
-                library.Environment, data, (nuint)graph.Length, settings.Value, &value));
-        }
-        _session = library.Own(value, OrtFunction.ReleaseSession);
+        _session = FromContext(options) ?? Create(graph, options, options.ContextPath);
         try
         {
+            nint value;
             library.Check(((delegate* unmanaged<nint, nint*, nint>)library.Function(OrtFunction.CreateIoBinding))(_session.Value, &value));
             _binding = library.Own(value, OrtFunction.ReleaseIoBinding);
             library.Check(((delegate* unmanaged<int, int, nint*, nint>)library.Function(OrtFunction.CreateCpuMemoryInfo))(1, 0, &value));
@@ -58,6 +50,43 @@ internal sealed unsafe class OrtSession : IDisposable
         foreach (OrtTensor tensor in _tensors.Values) tensor.Dispose();
         _memory.Dispose();
         _session.Dispose();
+    }
+
+    /// <summary>The session of a graph that was compiled before; null where there is none, or it no longer fits: then it is deleted.</summary>
+    private OrtHandle? FromContext(OrtSessionOptions options)
+    {
+        if (options.ContextPath is not { } path || !File.Exists(path)) return null;
+        try
+        {
+            return Create(File.ReadAllBytes(path), options, null);
+        }
+        catch (OrtException)
+        {
+            File.Delete(path);
+            return null;
+        }
+    }
+
+    /// <param name="contextPath">Where the provider shall write the compiled graph, or null.</param>
+    private OrtHandle Create(ReadOnlySpan<byte> graph, OrtSessionOptions options, string? contextPath)
+    {
+        nint value;
+        _library.Check(((delegate* unmanaged<nint*, nint>)_library.Function(OrtFunction.CreateSessionOptions))(&value));
+        using OrtHandle settings = _library.Own(value, OrtFunction.ReleaseSessionOptions);
+        Configure(settings.Value, options);
+        if (contextPath is not null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(contextPath))!);
+            Entry(settings.Value, "ep.context_enable", "1");
+            Entry(settings.Value, "ep.context_embed_mode", "1");
+            Entry(settings.Value, "ep.context_file_path", contextPath);
+        }
+        fixed (byte* data = graph)
+        {
+            _library.Check(((delegate* unmanaged<nint, void*, nuint, nint, nint*, nint>)_library.Function(OrtFunction.CreateSessionFromArray))(
+                _library.Environment, data, (nuint)graph.Length, settings.Value, &value));
+        }
+        return _library.Own(value, OrtFunction.ReleaseSession);
     }
 
     private void Bind(OrtFunction function, string name, int[] shape)

@@ -9,6 +9,12 @@ public sealed record OrtSessionOptions
     /// <summary>Options of the provider, by its own names ("backend_path", "htp_performance_mode").</summary>
     public IReadOnlyDictionary<string, string> ProviderOptions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// File of the compiled graph: taken where it exists and still loads, else written by providers that can. Null = compile every time.
+    /// Its name must say what it was compiled of and for.
+    /// </summary>
+    public string? ContextPath { get; init; }
+
     /// <summary>Threads of the CPU provider; 0 = the library's choice.</summary>
     public int Threads { get; init; }
 
