@@ -8,6 +8,9 @@ namespace NeuralCodec.Playback;
 /// <content>What can be asked for.</content>
 public sealed partial class Player
 {
+    // A picture is late by less where the loop that shows it came late.
+    private static readonly TimeSpan FarBehind = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Runs a command; false where it is one of the front end's own (zoom, fullscreen, panels, quit).</summary>
     public bool Execute(PlayerCommand command, double argument = 0)
     {
@@ -95,7 +98,7 @@ public sealed partial class Player
         if (IsPaused)
         {
             _clock.Hold();
-            if (_history.Current is { } shown && shown.End <= _clock.Position && !IsSeeking)
+            if (_history.Current is { } shown && shown.End + FarBehind <= _clock.Position && !IsSeeking)
             {
                 // Decoding has fallen behind: it is the picture that was paused.
                 StopSound();

@@ -125,6 +125,11 @@ public sealed class SeekTests : IDisposable
         }
 
         Assert.Empty(player.Timeline.Snapshot.Damage);
+        player.Execute(PlayerCommand.TogglePause);
+        Drive.UntilQueued(player, 1);
+        _time.Pass(100 * SampleMedia.FrameTicks); // far past the end, whose frame stays all the same
+        Drive.Until(player, () => player.IsEnded);
+        Assert.Equal(49, player.Current!.Number);
     }
 
     [Fact]

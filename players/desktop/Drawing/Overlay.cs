@@ -34,7 +34,7 @@ internal sealed class Overlay
             DrawBar(state);
         if (state.Message.Length > 0)
             _canvas.ShadowedText(Font(MessageSize), S(24), S(24) + Font(MessageSize).Ascent, Font(MessageSize).Fit(state.Message, _canvas.Width - S(48)), Theme.Text);
-        if (state.Statistics.Length > 0)
+        if (state.Statistics.Length > 0 && !state.ShowsHelp)
             DrawStatistics(state);
         if (state.IsWaiting)
             DrawPill("waiting for the recording to go on", _canvas.Height / 2);
@@ -136,20 +136,33 @@ internal sealed class Overlay
 
     private void DrawHelp()
     {
+        // As large as all else where it fits, smaller in a small window.
+        (int width, int height) = DrawHelp(1, false);
+        double fit = Math.Min(1, Math.Min((_canvas.Width - S(16)) / (double)width, (_canvas.Height - S(16)) / (double)height));
+        DrawHelp(fit, true);
+    }
+
+    private (int Width, int Height) DrawHelp(double size, bool isDrawn)
+    {
+        int U(double units) => S(units * size);
         IReadOnlyList<(string Keys, string Help)> lines = KeyTable.HelpLines;
-        GlyphFont font = Font(SmallSize);
-        int row = font.LineHeight + S(5), half = (lines.Count + 1) / 2;
-        int keys = lines.Max(line => font.Measure(line.Keys)) + S(18), helps = lines.Max(line => font.Measure(line.Help));
-        int column = keys + helps, width = (2 * column) + S(24 + 24 + 40), height = (half * row) + S(62);
-        int x = (_canvas.Width - width) / 2, y = Math.Max(S(8), (_canvas.Height - height) / 2);
-        _canvas.FillRound(x, y, width, height, S(14), new Ink(16, 19, 24, 236));
-        _canvas.Text(Font(TitleSize), x + S(24), y + S(18) + Font(TitleSize).Ascent, "Keys", Theme.Text);
+        GlyphFont font = Font(SmallSize * size), title = Font(TitleSize * size);
+        int row = font.LineHeight + U(5), half = (lines.Count + 1) / 2;
+        int keys = lines.Max(line => font.Measure(line.Keys)) + U(18), helps = lines.Max(line => font.Measure(line.Help));
+        int column = keys + helps, width = (2 * column) + U(24 + 24 + 40), height = (half * row) + U(62);
+        if (!isDrawn)
+            return (width, height);
+        int x = (_canvas.Width - width) / 2, y = Math.Max(0, (_canvas.Height - height) / 2);
+        _canvas.FillRound(x, y, width, height, U(14), new Ink(16, 19, 24, 236));
+        _canvas.Text(title, x + U(24), y + U(18) + title.Ascent, "Keys", Theme.Text);
         for (int i = 0; i < lines.Count; i++)
         {
-            int left = x + S(24) + (i < half ? 0 : column + S(40)), baseline = y + S(46) + ((i % half) * row) + font.Ascent;
+            int left = x + U(24) + (i < half ? 0 : column + U(40)), baseline = y + U(46) + ((i % half) * row) + font.Ascent;
             _canvas.Text(font, left, baseline, lines[i].Keys, Theme.Accent);
             _canvas.Text(font, left + keys, baseline, lines[i].Help, Theme.Text);
         }
+
+        return (width, height);
     }
 
     private void DrawSplit(OverlayState state)

@@ -38,7 +38,7 @@ internal sealed class DecodeWorker : IDisposable
         _timeline = timeline;
         _loader = loader;
         _queue = queue;
-        _reader = new FrameReader(timeline, loader, threads) { LateBefore = () => new TimeSpan(Volatile.Read(ref _lateBeforeTicks)) };
+        _reader = new FrameReader(timeline, loader, threads) { LateBefore = LateBefore };
         _thread = new Thread(Run) { IsBackground = true, Name = "decode" };
         _thread.Start();
     }
@@ -117,6 +117,9 @@ internal sealed class DecodeWorker : IDisposable
             }
         }
     }
+
+    /// <summary>The clock, and never past the last frame: that one stays on the screen.</summary>
+    private TimeSpan LateBefore() => new(Math.Min(Volatile.Read(ref _lateBeforeTicks), _timeline.Snapshot.Duration.Ticks - 1));
 
     private DecodeRequest? WaitForRequest()
     {

@@ -22,6 +22,7 @@ export class Player {
     this.stage.addEventListener("dblclick", () => this.pressKey("DoubleClick"));
     this.stage.addEventListener("pointerdown", e => this.grab(e));
     this.player.addEventListener("pointermove", e => { this.pointer = e; this.stir(); });
+    $("help").addEventListener("click", () => this.run("ToggleHelp", 0)); // there may be no keyboard
     this.bindBar();
     this.reset();
   }
@@ -122,6 +123,7 @@ export class Player {
     $("playPath").setAttribute("d", still ? "M7 4l14 8-14 8z" : "M6 4h4v16H6zM14 4h4v16h-4z");
     $("waves").style.display = state.muted ? "none" : "";
     $("split").classList.toggle("on", state.compare !== "off");
+    this.drawPressed();
     this.sound.pause(still);
     if (state.noticeNumber !== this.notice) { this.notice = state.noticeNumber; this.tell(state.notice); }
     if (state.failure) this.fail(state.failure);
@@ -154,7 +156,18 @@ export class Player {
   drawPosition(seconds) {
     if (this.dragging != null) seconds = this.dragging;
     $("done").style.width = $("knob").style.left = this.percent(seconds) + "%";
-    $("time").textContent = clock(seconds);
+    const time = clock(seconds), bar = $("bar");
+    if ($("time").textContent === time && bar.ariaValueMax === String(this.state?.duration)) return; // a screen reader hears of seconds, not of frames
+    $("time").textContent = time;
+    [bar.ariaValueMax, bar.ariaValueNow] = [String(this.state?.duration ?? 0), String(Math.floor(seconds))];
+    bar.ariaValueText = `${time} of ${clock(this.state?.duration ?? 0)}`;
+  }
+
+  drawPressed() {
+    const pressed = { mute: this.state?.muted, split: this.state && this.state.compare !== "off", showStatistics: this.stats, showHelp: !$("help").hidden };
+    for (const [id, value] of Object.entries(pressed)) $(id).ariaPressed = String(!!value);
+    const still = !this.state || this.state.paused || this.state.ended;
+    $("play").ariaLabel = still ? "play" : "pause";
   }
 
   drawMarks(state) {
@@ -182,7 +195,7 @@ export class Player {
 
   onKey(e) {
     if (this.player.hidden || e.target instanceof HTMLInputElement) return;
-    if (e.key === " " && e.target instanceof HTMLButtonElement) e.target.blur();
+    if ((e.key === " " || e.key === "Enter") && e.target instanceof HTMLButtonElement) return; // reached with Tab: it presses the button
     if (this.pressKey(this.modifiers(e, e.key.length > 1) + e.key)) e.preventDefault();
   }
 
@@ -212,6 +225,7 @@ export class Player {
       case "ResetZoom": this.resetZoom(); break;
       default: this.say({ do: "command", name: command, argument });
     }
+    this.drawPressed();
   }
 
   screenshot() {

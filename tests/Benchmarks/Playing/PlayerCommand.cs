@@ -5,11 +5,15 @@ using System.Text.Json.Nodes;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Playback;
+using NeuralCodec.Playback.Decoding;
 using Commands = NeuralCodec.Playback.Commands;
 
 namespace NeuralCodec.Benchmarks.Playing;
 
-/// <summary>`player FILE [--json FILE]`: what a user of the players waits for. All of it is bounded by decoding, whose speed is the first row.</summary>
+/// <summary>
+/// `player FILE [--json FILE]`: what a user of the players waits for, with the processor time it takes, which says more where other things run. All
+/// of it is bounded by decoding, whose speed is the first row.
+/// </summary>
 internal static class PlayerCommand
 {
     private const int Steps = 30, Seeks = 40;
@@ -25,32 +29,46 @@ internal static class PlayerCommand
 
         string path = arguments[0];
         JsonArray rows = [];
-        void Add(string name, string unit, IReadOnlyList<double> values)
+        void Add(string name, string unit, double value) => AddAll(name, unit, [value], []);
+        void AddTimes(string name, IReadOnlyList<Waited> times) =>
+            AddAll(name, "ms", [.. times.Select(time => time.Milliseconds)], [.. times.Select(time => time.Processor)]);
+        void AddAll(string name, string unit, double[] values, double[] processor)
         {
-            double[] sorted = [.. values.Order()];
-            double median = sorted[sorted.Length / 2], high = sorted[(int)(0.95 * (sorted.Length - 1))];
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {median,8:0.0} {unit}{(sorted.Length > 1 ? $"   95 %: {high:0.0}" : "")}"));
-            rows.Add((JsonNode)new JsonObject { ["case"] = name, ["unit"] = unit, ["median"] = Math.Round(median, 2), ["p95"] = Math.Round(high, 2), ["runs"] = sorted.Length });
+            double median = Quantile(values, 0.5), high = Quantile(values, 0.95);
+            string more = values.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"   95 %: {high:0.0}") : "";
+            if (processor.Length > 0)
+                more += string.Create(CultureInfo.InvariantCulture, $"   processor: {Quantile(processor, 0.5):0.0}");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-44} {median,8:0.0} {unit}{more}"));
+            JsonObject row = new() { ["case"] = name, ["unit"] = unit, ["median"] = Math.Round(median, 2), ["p95"] = Math.Round(high, 2) };
+            row["runs"] = values.Length;
+            if (processor.Length > 0)
+                row["processor_ms"] = Math.Round(Quantile(processor, 0.5), 2);
+            rows.Add((JsonNode)row);
         }
 
         if (File.Exists("/proc/loadavg"))
-            Add("load average before (what else runs)", "", [double.Parse((await File.ReadAllTextAsync("/proc/loadavg").ConfigureAwait(false)).Split(' ')[0], CultureInfo.InvariantCulture)]);
-        Add("the decoder alone", "fps", [await DecodeAsync(path).ConfigureAwait(false)]);
-        Add("process start to first picture (headless)", "ms", [.. Enumerable.Range(0, 5).Select(_ => StartProcess(path))]);
-        Add("open to first picture", "ms", [.. Enumerable.Range(0, 5).Select(_ => FirstPicture(path))]);
-        (double rate, long shown, long dropped) = Play(path);
-        Add("pictures per second while playing", "fps", [rate]);
-        Add("dropped while playing, of all", "%", [100.0 * dropped / Math.Max(1, shown + dropped)]);
-        Add("frames per second without a clock", "fps", [Clockless(path)]);
-        using (Player player = Open(path))
         {
-            Add("step forward, key to picture", "ms", Step(player, Commands.PlayerCommand.StepForward));
-            Add("step back, key to picture", "ms", Step(player, Commands.PlayerCommand.StepBack));
-            Add("seek to a group, key to picture", "ms", Seek(player, false));
-            Add("seek exactly, key to picture", "ms", Seek(player, true));
+            string load = await File.ReadAllTextAsync("/proc/loadavg").ConfigureAwait(false);
+            Add("load average before (what else runs)", "", double.Parse(load.Split(' ')[0], CultureInfo.InvariantCulture));
         }
 
-        Add("seek through the web socket, to picture", "ms", await WebSeeks.MeasureAsync(path, Seeks).ConfigureAwait(false));
+        Add("the decoder alone", "fps", await DecodeAsync(path).ConfigureAwait(false));
+        AddAll("process start to first picture (headless)", "ms", [.. Enumerable.Range(0, 5).Select(_ => StartProcess(path))], []);
+        AddTimes("open to first picture", [.. Enumerable.Range(0, 5).Select(_ => FirstPicture(path))]);
+        (double rate, long shown, long dropped) = Play(path);
+        Add("pictures per second while playing", "fps", rate);
+        Add("dropped while playing, of all", "%", 100.0 * dropped / Math.Max(1, shown + dropped));
+        Add("frames per second without a clock", "fps", Clockless(path));
+        using (Player player = Open(path))
+        {
+            AddTimes("step forward, key to picture", Step(player, Commands.PlayerCommand.StepForward));
+            AddTimes("step back, key to picture", Step(player, Commands.PlayerCommand.StepBack));
+            AddTimes("seek to a group, key to picture", Seek(player, false, false));
+            AddTimes("seek exactly, key to first picture", Seek(player, true, true));
+            AddTimes("seek exactly, key to exact picture", Seek(player, true, false));
+        }
+
+        AddTimes("seek through the web socket, to picture", await WebSeeks.MeasureAsync(path, Seeks).ConfigureAwait(false));
         if (arguments.Length == 3)
             await File.WriteAllTextAsync(arguments[2], rows.ToJsonString(new JsonSerializerOptions { WriteIndented = true }) + "\n").ConfigureAwait(false);
         return 0;
@@ -97,6 +115,8 @@ internal static class PlayerCommand
         player.Changed = null;
     }
 
+    private static double Quantile(double[] values, double part) => values.Order().ElementAt((int)(part * (values.Length - 1)));
+
     private static double StartProcess(string path)
     {
         string program = Path.Combine(Root(), "players/cli/bin/Release/net10.0/ncv.dll");
@@ -111,11 +131,11 @@ internal static class PlayerCommand
         return elapsed;
     }
 
-    private static double FirstPicture(string path)
+    private static Waited FirstPicture(string path)
     {
-        long begun = Stopwatch.GetTimestamp();
+        Waited.Watch watch = Waited.Begin();
         using Player player = Open(path);
-        return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        return watch.End();
     }
 
     private static (double Rate, long Shown, long Dropped) Play(string path)
@@ -135,32 +155,35 @@ internal static class PlayerCommand
         return player.GetStatistics().ShownFrames / Stopwatch.GetElapsedTime(begun).TotalSeconds;
     }
 
-    private static List<double> Step(Player player, Commands.PlayerCommand command)
+    private static List<Waited> Step(Player player, Commands.PlayerCommand command)
     {
-        List<double> times = [];
+        List<Waited> times = [];
         player.SeekTo(player.Duration / 2, true);
         Until(player, () => !player.IsSeeking);
         for (int i = 0; i < Steps; i++)
         {
-            long before = player.Current!.Number, begun = Stopwatch.GetTimestamp();
+            long before = player.Current!.Number;
+            Waited.Watch watch = Waited.Begin();
             player.Execute(command);
             Until(player, () => !player.IsSeeking && player.Current!.Number != before);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+            times.Add(watch.End());
         }
 
         return times;
     }
 
-    private static List<double> Seek(Player player, bool isExact)
+    private static List<Waited> Seek(Player player, bool isExact, bool toAnyPicture)
     {
-        List<double> times = [];
+        List<Waited> times = [];
         Random random = new(1);
         for (int i = 0; i < Seeks; i++)
         {
+            DecodedFrame? before = player.Current;
             player.SeekTo(player.Duration * random.NextDouble(), isExact);
-            long begun = Stopwatch.GetTimestamp();
+            Waited.Watch watch = Waited.Begin();
+            Until(player, () => !player.IsSeeking || (toAnyPicture && !ReferenceEquals(player.Current, before)));
+            times.Add(watch.End());
             Until(player, () => !player.IsSeeking);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
         }
 
         return times;

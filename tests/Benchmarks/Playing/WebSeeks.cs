@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
@@ -10,7 +9,7 @@ namespace NeuralCodec.Benchmarks.Playing;
 /// <summary>Exact seeks asked for on the web player's socket, until the last byte of the picture is there.</summary>
 internal static class WebSeeks
 {
-    public static async Task<List<double>> MeasureAsync(string path, int count)
+    public static async Task<List<Waited>> MeasureAsync(string path, int count)
     {
         WebPlayerServer server = await WebPlayerServer.StartAsync(new ServerOptions { Path = path }).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
@@ -22,16 +21,16 @@ internal static class WebSeeks
             byte[] buffer = new byte[64 << 20];
             double duration = await DurationAsync(socket, buffer).ConfigureAwait(false);
             Random random = new(2);
-            List<double> times = [];
+            List<Waited> times = [];
             for (int i = 0; i < count; i++)
             {
                 double time = duration * random.NextDouble();
-                long begun = Stopwatch.GetTimestamp();
+                Waited.Watch watch = Waited.Begin();
                 await SayAsync(socket, string.Create(CultureInfo.InvariantCulture, $$"""{"do":"command","name":"SeekTo","argument":{{time:0.000}}}""")).ConfigureAwait(false);
                 (double start, double end) = (-1, -1);
                 while (!(start <= time + 0.002 && time < end + 0.002))
                     (start, end) = await NextFrameAsync(socket, buffer).ConfigureAwait(false);
-                times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                times.Add(watch.End());
             }
 
             return times;

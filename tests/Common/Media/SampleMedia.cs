@@ -100,12 +100,15 @@ internal static class SampleMedia
     private static TrackDescription Pcm() => new(
         0, TrackKind.Audio, 'P' | ('S' << 8) | ('D' << 16) | (16u << 24), "pcm_s16le", "", TimeBase, new Rational(8000, 1), 1, default);
 
+    /// <summary>The sample value of the sound beside a frame.</summary>
+    public static short ToneOf(int frame) => (short)(1000 + (frame * 10));
+
     /// <summary>40 ms of 16-bit mono at 8000 Hz, whose value names the frame.</summary>
     private static byte[] Tone(int frame)
     {
         byte[] samples = new byte[2 * 8 * FrameTicks];
         for (int i = 0; i < samples.Length; i += 2)
-            BitConverter.TryWriteBytes(samples.AsSpan(i), (short)(1000 + (frame * 10)));
+            BitConverter.TryWriteBytes(samples.AsSpan(i), ToneOf(frame));
         return samples;
     }
 
