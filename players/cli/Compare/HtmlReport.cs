@@ -53,7 +53,7 @@ internal static partial class HtmlReport
         {
             html.Append(CultureInfo.InvariantCulture, $"<select aria-label=\"{(side == 0 ? "left" : "right")} picture\">");
             for (int i = 0; i < crop.Pictures.Count; i++)
-                html.Append(CultureInfo.InvariantCulture, $"<option value=\"{i}\"{(i == Math.Min(1 + side, crop.Pictures.Count - 1) ? " selected" : "")}>{Encode(crop.Pictures[i].Caption)}</option>");
+                html.Append(CultureInfo.InvariantCulture, $"<option value=\"{i}\"{(i == (side == 0 ? 1 : crop.Nearest) ? " selected" : "")}>{Encode(crop.Pictures[i].Caption)}</option>");
             html.Append("</select> ");
         }
 
