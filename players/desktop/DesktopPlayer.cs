@@ -53,8 +53,10 @@ public static class DesktopPlayer
         using (window)
         {
             window.Run(cancellationToken);
-            if (window.Player.Failure is InvalidMediaException failure)
+            if (window.Player.Failure is { } failure)
                 throw failure;
+            if (window.Player is { IsEnded: true, Current: null })
+                throw new InvalidMediaException(MediaProblem.InvalidContent, -1, $"{window.Player.Title} holds no whole frame");
         }
     }
 }

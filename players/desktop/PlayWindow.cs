@@ -26,6 +26,7 @@ internal sealed partial class PlayWindow : IDisposable
     private string _message = "";
     private string _title = "";
     private bool _isStale = true;
+    private bool _hasShown;
 
     private PlayWindow(SdlScreen screen, Player player, DesktopOptions options, Func<string, Player> open)
     {
@@ -61,7 +62,7 @@ internal sealed partial class PlayWindow : IDisposable
         return window;
     }
 
-    /// <summary>Plays until the window is closed.</summary>
+    /// <summary>Plays until the window is closed, or at once failed: a failure after a picture is shown in the window.</summary>
     public void Run(CancellationToken cancellationToken)
     {
         while (!HasEnded && !cancellationToken.IsCancellationRequested)
@@ -77,8 +78,8 @@ internal sealed partial class PlayWindow : IDisposable
 
             if (Turn())
                 _screen.Present();
-            if (_options.LeavesAtEnd && _player.IsEnded)
-                HasEnded = true;
+            bool hasFailed = _player.Failure is not null;
+            HasEnded |= _options.LeavesAtEnd ? _player.IsEnded || hasFailed : hasFailed && !_hasShown;
         }
 
         _player.SavePosition();
@@ -89,7 +90,11 @@ internal sealed partial class PlayWindow : IDisposable
     {
         bool changed = _player.Update();
         if (changed && _player.Current is { } shown)
+        {
             _screen.SetDecoded(shown);
+            _hasShown = true;
+        }
+
         if (changed && _player.OriginalPicture is { } original && _player.Compare != CompareView.Off)
             _screen.SetOriginal(original);
         (int width, int height) = _screen.Size;

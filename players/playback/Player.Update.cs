@@ -91,6 +91,8 @@ public sealed partial class Player
                 Arrive(last);
             else if (!Timeline.MayGrow)
                 Arrive(null);
+            else
+                IsEnded = !Timeline.IsBeingWritten(WritersPause); // unless it goes on after all
         }
     }
 
@@ -101,15 +103,12 @@ public sealed partial class Player
         bool wasStep = _keepsEarlier;
         (_keepsEarlier, _isFilling) = (false, true);
         _seeks.Arrived();
+        IsEnded = frame is null;
         if (frame is not null)
         {
             TimeSpan latest = frame.End - TimeSpan.FromTicks(1);
             TimeSpan time = _target.IsExact && !wasStep ? _target.Time : frame.Start;
             _clock.Set(time < frame.Start ? frame.Start : time > latest ? latest : time);
-        }
-        else
-        {
-            IsEnded = true;
         }
     }
 

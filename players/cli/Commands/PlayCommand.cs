@@ -11,6 +11,8 @@ namespace NeuralCodec.Cli.Commands;
 /// <summary>`ncv play`.</summary>
 internal static class PlayCommand
 {
+    private static readonly TimeSpan WritersPause = TimeSpan.FromSeconds(10);
+
     public static Command Build()
     {
         Argument<string> input = new("input") { Description = "an .ncv file, a folder of them (played as one), or - for stdin" };
@@ -57,6 +59,8 @@ internal static class PlayCommand
             Timeline timeline = spool?.OpenTimeline(token) ?? Open(path);
             foreach (string skipped in timeline.Skipped)
                 Message.Error(skipped);
+            if (timeline.IsCut(WritersPause))
+                Message.Note($"{timeline.SegmentNames[^1]} ends without an index: it was cut, or its writer stopped; what is whole is played (ncv repair writes the index)");
             if (isHeadless)
             {
                 using Player player = Player.Open(timeline, path, options);

@@ -111,6 +111,9 @@ public sealed class Timeline : IDisposable
     /// <summary>True where the last file is unfinished and has grown lately: its writer is probably at work.</summary>
     public bool IsBeingWritten(TimeSpan within) => !_segments[^1].IsComplete && DateTime.UtcNow - _lastGrowth < within;
 
+    /// <summary>True where the last file is unfinished and has not grown lately: it was cut, or its writer has stopped.</summary>
+    public bool IsCut(TimeSpan within) => !_segments[^1].IsComplete && !IsBeingWritten(within);
+
     /// <summary>Notes a part that turned out to be unreadable.</summary>
     internal void MarkDamage(TimeSpan start, TimeSpan end, string reason)
     {
