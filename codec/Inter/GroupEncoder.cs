@@ -76,7 +76,8 @@ internal sealed class GroupEncoder : IDisposable
             double index = intraIndex - InterQuality.Offset(frame.Level);
             QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(index, 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
-                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index));
+                waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index),
+                frame.Other);
             Coded.Add((type, frame.Index, payload.WrittenMemory));
             (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
         }
@@ -87,8 +88,8 @@ internal sealed class GroupEncoder : IDisposable
             _free.Push(waiting.Source);
             _free.Push(waiting.Reconstruction);
         }
-        // The last frame and its anchor are what the next mini-group refers to.
-        if (_previousAnchor >= 0) _inter!.Drop(_previousAnchor);
+        // The last frame, its anchor and the group's first frame are what the next mini-group refers to.
+        if (_previousAnchor > 0) _inter!.Drop(_previousAnchor);
         for (int index = anchor + 1; index < _count - 1; index++) _inter!.Drop(index);
         _previousAnchor = anchor;
         _waiting.Clear();

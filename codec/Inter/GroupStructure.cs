@@ -5,7 +5,8 @@ namespace NeuralCodec.Codec.Inter;
 /// <param name="First">Display index of the first reference, the nearest in the past.</param>
 /// <param name="Second">Display index of the second reference, or -1: in the future for B frames, the anchor before the first for anchors.</param>
 /// <param name="Level">0 for anchors, 1 and more for B frames.</param>
-internal readonly record struct StructureFrame(int Index, int First, int Second, int Level);
+/// <param name="Other">Display index of a frame that may be the better second reference, or -1: for anchors the group's intra frame.</param>
+internal readonly record struct StructureFrame(int Index, int First, int Second, int Level, int Other = -1);
 
 /// <summary>The order and the references of the frames after an anchor.</summary>
 internal static class GroupStructure
@@ -15,7 +16,7 @@ internal static class GroupStructure
 
     /// <summary>
     /// <paramref name="count"/> frames after display index <paramref name="anchor"/>, in coding order: the last from the anchor and the
-    /// one before it, then B frames between two that are coded, halving; or all P, each from the frame before.
+    /// one before it or the first of all, then B frames between two that are coded, halving; or all P, each from the frame before.
     /// </summary>
     /// <param name="previous">Display index of the anchor before <paramref name="anchor"/>; -1 where there is none.</param>
     public static IReadOnlyList<StructureFrame> Of(int previous, int anchor, int count, bool lowDelay)
@@ -26,7 +27,7 @@ internal static class GroupStructure
             for (int i = 1; i <= count; i++) frames.Add(new StructureFrame(anchor + i, anchor + i - 1, -1, 0));
             return frames;
         }
-        frames.Add(new StructureFrame(anchor + count, anchor, previous, 0));
+        frames.Add(new StructureFrame(anchor + count, anchor, previous, 0, previous > 0 ? 0 : -1));
         Halve(anchor, anchor + count, 1);
         return frames;
 

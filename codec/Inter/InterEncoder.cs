@@ -6,6 +6,15 @@ using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Codec.Inter;
 
+/// <summary>The motion of a frame that is to be coded.</summary>
+/// <param name="Header">Of the frame.</param>
+/// <param name="Inputs">Distances and the references' motion.</param>
+/// <param name="First">The first reference.</param>
+/// <param name="Second">The second reference, or null.</param>
+/// <param name="Estimate">What was found.</param>
+/// <param name="Cost">Distortion and price of the bits, in the unit of <see cref="MotionSearchOptions.Lambda"/>.</param>
+internal sealed record InterSearch(InterHeader Header, MotionInputs Inputs, CodedReference First, CodedReference? Second, MotionEstimate Estimate, double Cost);
+
 /// <summary>From a picture and its references to a coded inter frame.</summary>
 internal sealed class InterEncoder : IDisposable
 {
@@ -25,27 +34,18 @@ internal sealed class InterEncoder : IDisposable
         _gains = new short[networks.Analysis.GainChannels];
     }
 
-    /// <summary>Encodes a frame.</summary>
+    /// <summary>Searches the motion of a frame.</summary>
     /// <param name="frame">The picture.</param>
     /// <param name="inputs">Distances and the references' motion.</param>
     /// <param name="first">The first reference.</param>
     /// <param name="second">The second reference, or null.</param>
-    /// <param name="header">Goes in front.</param>
+    /// <param name="header">Of the frame that is to be coded.</param>
     /// <param name="search">How to search; which blocks are copied is decided here.</param>
-    /// <param name="rateWeight">Price of a bit of latents, 1 for that of the header's quality.</param>
-    /// <param name="writer">Takes the coded frame.</param>
-    /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
-    /// <returns>The frame's motion; null where every block is copied, and then nothing is written.</returns>
-    public MotionField? Encode(
-        Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search, double rateWeight,
-        ByteWriter writer, Frame reconstruction)
+    /// <returns>What was found; null where every block is copied.</returns>
+    public InterSearch? Search(Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search)
     {
         bool[] copied = CopyDecision.Choose(frame, first, header.Quality.Index);
-        if (Array.TrueForAll(copied, isCopied => isCopied))
-        {
-            first.Picture.CopyTo(reconstruction);
-            return null;
-        }
+        if (Array.TrueForAll(copied, isCopied => isCopied)) return null;
         if (_estimator is null || _estimator.WidthPixels != frame.WidthPixels || _estimator.HeightPixels != frame.HeightPixels)
         {
             _estimator?.Dispose();
@@ -53,9 +53,21 @@ internal sealed class InterEncoder : IDisposable
         }
         search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
-        MotionField field = estimate.Field;
-        byte[] motion = _writer.Write(estimate.Motion);
-        _synthesis.Predict(field, first.Picture, second?.Picture);
+        return new InterSearch(header, inputs, first, second, estimate, estimate.Distortion + (search.Lambda * estimate.Bits));
+    }
+
+    /// <summary>Encodes a frame.</summary>
+    /// <param name="frame">The picture.</param>
+    /// <param name="found">Its motion.</param>
+    /// <param name="rateWeight">Price of a bit of latents, 1 for that of the header's quality.</param>
+    /// <param name="writer">Takes the coded frame.</param>
+    /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
+    public void Encode(Frame frame, InterSearch found, double rateWeight, ByteWriter writer, Frame reconstruction)
+    {
+        InterHeader header = found.Header;
+        MotionField field = found.Estimate.Field;
+        byte[] motion = _writer.Write(found.Estimate.Motion);
+        _synthesis.Predict(field, found.First.Picture, found.Second?.Picture);
         _synthesis.RunContext();
         BlockWindow window = _synthesis.Window;
         byte[] latents = [];
@@ -69,7 +81,6 @@ internal sealed class InterEncoder : IDisposable
         }
         _synthesis.Synthesize(field, _latents.Latents, header.Mode, header.Quality, reconstruction);
         header.Write(writer, motion, latents);
-        return field;
     }
 
     /// <inheritdoc/>

@@ -69,25 +69,35 @@ internal sealed class VideoFrameCoder : IInterCoder
     /// <inheritdoc/>
     public FrameType EncodeInter(
         Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
-        double rateWeight = 1)
+        double rateWeight = 1, int otherSecond = -1)
     {
-        InterHeader header = new(quality, first, second);
-        (CodedReference firstReference, CodedReference? secondReference) = FindReferences(header);
-        MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, firstReference.Motion, secondReference?.Motion);
+        InterSearch? found = Search(second);
+        if (otherSecond >= 0 && found is not null && Search(otherSecond) is { } other && other.Cost < found.Cost) found = other;
+        CodedReference firstReference = Reference(first), reference = References.Add(displayIndex);
         _writer.Clear();
-        MotionField? field = _encoder.Encode(frame, inputs, firstReference, secondReference, header, search, rateWeight, _writer, reconstruction);
-        CodedReference reference = References.Add(displayIndex);
-        reference.Load(reconstruction, field is null ? null : new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
-        reference.LoadSource(field is null ? firstReference.Source ?? frame : frame, firstReference, field?.IsCopied);
-        if (field is not null)
+        if (found is null)
         {
-            destination.Write(_writer.Written);
-            return FrameType.Inter;
+            firstReference.Picture.CopyTo(reconstruction);
+            reference.Load(reconstruction, null);
+            reference.LoadSource(firstReference.Source ?? frame, firstReference, null);
+            _writer.WriteVarInt((ulong)first);
         }
-        _writer.Clear();
-        _writer.WriteVarInt((ulong)first);
+        else
+        {
+            MotionField field = found.Estimate.Field;
+            _encoder.Encode(frame, found, rateWeight, _writer, reconstruction);
+            reference.Load(reconstruction, new TemporalMotion(field, found.Inputs.FirstDistance, found.Inputs.SecondDistance));
+            reference.LoadSource(frame, firstReference, field.IsCopied);
+        }
         destination.Write(_writer.Written);
-        return FrameType.Repeat;
+        return found is null ? FrameType.Repeat : FrameType.Inter;
+
+        InterSearch? Search(int secondIndex)
+        {
+            InterHeader header = new(quality, first, secondIndex);
+            (CodedReference a, CodedReference? b) = FindReferences(header);
+            return _encoder.Search(frame, InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, displayIndex, a.Motion, b?.Motion), a, b, header, search);
+        }
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,16 @@ public class GroupStructureTests
     }
 
     [Fact]
+    public void LaterAnchorsMayReferToTheIntraFrame()
+    {
+        Assert.Equal(-1, GroupStructure.Of(-1, 0, 8, false)[0].Other);
+        Assert.Equal(-1, GroupStructure.Of(0, 8, 8, false)[0].Other);
+        IReadOnlyList<StructureFrame> frames = GroupStructure.Of(8, 16, 8, false);
+        Assert.Equal(new StructureFrame(24, 16, 8, 0, 0), frames[0]);
+        Assert.All(frames.Skip(1), frame => Assert.Equal(-1, frame.Other));
+    }
+
+    [Fact]
     public void WholeMiniGroupHalves() => Assert.Equal(
         [(8, 0), (4, 1), (2, 2), (1, 3), (3, 3), (6, 2), (5, 3), (7, 3)],
         GroupStructure.Of(-1, 0, 8, false).Select(f => (f.Index, f.Level)));
