@@ -29,6 +29,9 @@ public sealed record DecoderOptions
     /// <summary>Chooses the device of a sequence where <see cref="Device"/> is null; null, or a result of null, = the normative engine.</summary>
     public Func<SequenceHeader, DeviceOptions?>? DeviceOf { get; init; }
 
+    /// <summary>Holds the device open for the next decoder with these options; null = it is closed with this one.</summary>
+    public DeviceKeeper? Keeper { get; init; }
+
     /// <summary>Takes what was done when; null = nothing is noted. Frames of inter models only.</summary>
     public DecodeTrace? Trace { get; init; }
 

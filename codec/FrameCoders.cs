@@ -29,7 +29,11 @@ internal static class FrameCoders
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
         if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
-        return Create(model, header.Kind, options.ThreadCount, options.Device ?? options.DeviceOf?.Invoke(header), options.Trace);
+        DeviceReconstructor? device = options.Keeper is { } keeper ? keeper.Take(header, Open) : Open();
+        return Create(model, header.Kind, options.ThreadCount, device, options.Trace);
+
+        DeviceReconstructor? Open() =>
+            (options.Device ?? options.DeviceOf?.Invoke(header)) is { } chosen ? DeviceReconstructor.TryOpen(model.Package, chosen) : null;
     }
 
     /// <summary>The bytes of the package that <see cref="ForEncoding"/> takes.</summary>
@@ -54,9 +58,8 @@ internal static class FrameCoders
         return ModelStore.CreateDefault().Load(id);
     }
 
-    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceOptions? options, DecodeTrace? trace = null)
+    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceReconstructor? device, DecodeTrace? trace = null)
     {
-        DeviceReconstructor? device = options is null ? null : DeviceReconstructor.TryOpen(model.Package, options);
         return (kind, model.Inter) switch
         {
             (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device),

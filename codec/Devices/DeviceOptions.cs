@@ -32,4 +32,12 @@ public sealed record DeviceOptions
 
     /// <summary>Takes warnings: once, when the device fails and the normative engine goes on.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>Refuses what is not there, before anything is decoded.</summary>
+    /// <exception cref="OrtException">There is no library, or it lacks the provider.</exception>
+    public void RequireAvailable()
+    {
+        using OrtLibrary library = OrtLibrary.Open(LibraryPath);
+        Session.Provider.RequireIn(library);
+    }
 }

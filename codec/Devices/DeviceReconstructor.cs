@@ -21,7 +21,8 @@ internal sealed class DeviceReconstructor : IDisposable
     private readonly DeviceOptions _options;
     private readonly OrtLibrary _library;
     private readonly Dictionary<OnnxFrameKind, FrameSession> _sessions = [];
-    private bool _isLost, _isDisposed;
+    private volatile bool _isLost;
+    private int _uses = 1;
     private long _partial;
 
     private DeviceReconstructor(ModelPackage package, DeviceOptions options)
@@ -65,6 +66,19 @@ internal sealed class DeviceReconstructor : IDisposable
     /// <summary>Frames that the device has reconstructed.</summary>
     public long Frames { get; private set; }
 
+    /// <summary>True once it has failed; from then on it reconstructs nothing.</summary>
+    public bool IsLost => _isLost;
+
+    /// <summary>Provider and numbers, as "qnn, A16W8".</summary>
+    public string Name => $"{_options.Session.Provider.Option}, {_options.Precision}";
+
+    /// <summary>Gives it to a further owner: it ends when all have disposed of it.</summary>
+    public DeviceReconstructor Share()
+    {
+        _uses++;
+        return this;
+    }
+
     /// <summary>An intra frame.</summary>
     public bool TryReconstruct(IntraLatents latents, Frame destination)
     {
@@ -85,8 +99,7 @@ internal sealed class DeviceReconstructor : IDisposable
     /// <summary>Ends it, and says how many frames it left to the normative engine, so that those cannot pose as accelerated.</summary>
     public void Dispose()
     {
-        if (_isDisposed) return;
-        _isDisposed = true;
+        if (_uses == 0 || --_uses > 0) return;
         if (_options.CountLeft is { } count) count(_partial);
         else if (_partial > 0 && !_isLost && _options.Calibration is null)
             _options.Warn?.Invoke($"the normative engine reconstructed {_partial} of {_partial + Frames} frames: of those the networks cover a part only");

@@ -309,7 +309,7 @@ public sealed partial class Player
             GroupCount = snapshot.Groups.Count,
             Size = $"{header.WidthPixels}x{header.HeightPixels}",
             Model = header.ModelId.ShortName,
-            Device = $"CPU, {(_options.ThreadCount > 0 ? _options.ThreadCount : Environment.ProcessorCount)} threads",
+            Device = _worker.Device is { } device ? "ONNX Runtime, " + device : $"CPU, {(_options.ThreadCount > 0 ? _options.ThreadCount : Environment.ProcessorCount)} threads",
             Psnr = _psnr,
             DamagedPlaces = snapshot.Damage.Count,
             Sound = track is null ? "none in the file" : _sound?.Problem ?? (_sound is null ? $"{track.CodecName}, no audio device"

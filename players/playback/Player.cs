@@ -43,7 +43,7 @@ public sealed partial class Player : IDisposable
         _queue = new FrameQueue(options.QueueFrames > 0 ? options.QueueFrames : (int)Math.Clamp(QueueBytes / frameBytes, 3, 16));
         _history = new FrameHistory((int)Math.Clamp(options.HistoryBytes / frameBytes, 2, 64));
         _clock = new PlaybackClock(options.Time);
-        _worker = new DecodeWorker(timeline, _loader, _queue, options.ThreadCount) { Changed = () => Changed?.Invoke() };
+        _worker = new DecodeWorker(timeline, _loader, _queue, new DecoderOptions { ThreadCount = options.ThreadCount, DeviceOf = options.DeviceOf }) { Changed = () => Changed?.Invoke() };
         IsPaused = options.StartsPaused;
         if (options.Audio is { } sink && !options.IsClockless)
             _sound = new AudioPipeline(timeline, _loader, sink, Volume);

@@ -1,3 +1,5 @@
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Playback.Sound;
 using NeuralCodec.Playback.State;
 
@@ -8,6 +10,12 @@ public sealed record PlayerOptions
 {
     /// <summary>Threads of the decoder, 0 = all.</summary>
     public int ThreadCount { get; init; }
+
+    /// <summary>
+    /// Chooses the device that reconstructs frames of a sequence; null, or a result of null, = the normative engine, which also goes on where the
+    /// device cannot be opened or fails. Called on the decode thread. Previews are always the normative engine's.
+    /// </summary>
+    public Func<SequenceHeader, DeviceOptions?>? DeviceOf { get; init; }
 
     /// <summary>Most decoded frames waiting for their time; 0 = as many as fit into some memory, 3 to 16.</summary>
     public int QueueFrames { get; init; }

@@ -3,7 +3,10 @@ using System.CommandLine.Invocation;
 using System.Net;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
+using NeuralCodec.Codec;
+using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Playback.State;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Web;
 
@@ -21,6 +24,8 @@ internal static class Program
         Option<int> threads = new("--threads", "-j") { Description = "threads of a decoder, 0 = all", HelpName = "N" };
         Option<bool> noResume = new("--no-resume") { Description = "do not begin where playing stopped the last time, nor keep where it stops" };
         RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads, noResume };
+        DeviceSelection device = new(text => Console.Error.WriteLine("ncv: " + text));
+        device.AddTo(root);
         int code = Done;
         root.SetAction(async (result, token) =>
         {
@@ -32,13 +37,14 @@ internal static class Program
             }
 
             code = await ServeAsync(
-                new ServerOptions
+                () => new ServerOptions
                 {
                     Path = result.GetValue(input)!,
                     Address = address,
                     Port = result.GetValue(port),
                     MaxSessions = result.GetValue(sessions),
                     ThreadCount = result.GetValue(threads),
+                    DeviceOf = device.Read(result, result.GetValue(threads)),
                     Resume = result.GetValue(noResume) ? null : ResumeStore.CreateDefault(),
                 },
                 token).ConfigureAwait(false);
@@ -56,7 +62,7 @@ internal static class Program
         return code;
     }
 
-    private static async Task<int> ServeAsync(ServerOptions options, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(Func<ServerOptions> readOptions, CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         void Stop(PosixSignalContext context)
@@ -69,6 +75,7 @@ internal static class Program
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
+            ServerOptions options = readOptions();
             WebPlayerServer server = await WebPlayerServer.StartAsync(options).ConfigureAwait(false);
             await using (server.ConfigureAwait(false))
             {
@@ -80,7 +87,7 @@ internal static class Program
                 return Done;
             }
         }
-        catch (Exception e) when (e is IOException or AddressInUseException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+        catch (Exception e) when (e is IOException or AddressInUseException or OrtException or InvalidMediaException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
             await Console.Error.WriteLineAsync("ncv: " + e.Message).ConfigureAwait(false);
             return Failed;

@@ -1,4 +1,6 @@
 using System.Net;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Playback.State;
 
 namespace NeuralCodec.Web;
@@ -20,6 +22,9 @@ internal sealed record ServerOptions
 
     /// <summary>Threads of a decoder, 0 = all.</summary>
     public int ThreadCount { get; init; }
+
+    /// <summary>Chooses the device that computes the pictures of a sequence; null, or a result of null, = the normative engine.</summary>
+    public Func<SequenceHeader, DeviceOptions?>? DeviceOf { get; init; }
 
     /// <summary>Where positions are kept, or null.</summary>
     public ResumeStore? Resume { get; init; }

@@ -187,7 +187,15 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     private async Task ServeAsync(WebSocket socket, string path, CancellationToken cancellationToken)
     {
         WebAudioSink sound = new();
-        PlayerOptions options = new() { ThreadCount = _options.ThreadCount, Audio = sound, HistoryBytes = 16 << 20, StartsPaused = true, Resume = _options.Resume };
+        PlayerOptions options = new()
+        {
+            ThreadCount = _options.ThreadCount,
+            DeviceOf = _options.DeviceOf,
+            Audio = sound,
+            HistoryBytes = 16 << 20,
+            StartsPaused = true,
+            Resume = _options.Resume,
+        };
         PlayerSession session;
         try
         {

@@ -201,7 +201,8 @@ public sealed class CodingTests : IDisposable
         return (code, output, errors);
     }
 
-    private static List<string> FrameHashes(byte[] y4m)
+    /// <summary>A hash of each picture of y4m.</summary>
+    internal static List<string> FrameHashes(byte[] y4m)
     {
         int start = Array.IndexOf(y4m, (byte)'\n') + 1;
         string[] words = Encoding.ASCII.GetString(y4m, 0, start - 1).Split(' ');

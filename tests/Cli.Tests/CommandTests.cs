@@ -27,6 +27,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("play")]
     [InlineData("play --md5 x")]
     [InlineData("play --start soon --headless x")]
+    [InlineData("play --device onnx --provider-option nothing --headless x")]
+    [InlineData("decode --provider qnn x")]
+    [InlineData("decode --device npu --provider cpu x")]
+    [InlineData("decode --device onnx --device-precision A8W8 x")]
+    [InlineData("decode --device onnx --device-precision nonsense x")]
+    [InlineData("decode --device onnx --provider-option a=1 --provider-option a=2 x")]
+    [InlineData("encode --device onnx x")]
     public void UsageErrorsGiveTwoAndLeaveStdoutEmpty(string line)
     {
         (int code, byte[] output, string errors) = NcvProcess.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

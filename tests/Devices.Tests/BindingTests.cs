@@ -8,6 +8,7 @@ using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
+using NeuralCodec.Tests.Devices;
 
 namespace NeuralCodec.Devices.Tests;
 
@@ -121,7 +122,7 @@ public class BindingTests
         using MockLibrary mock = MockLibrary.Build();
         foreach (OrtFunction function in Enum.GetValues<OrtFunction>())
         {
-            mock.Remove(function);
+            mock.Remove((int)function);
             Exception? thrown = Record.Exception(() =>
             {
                 using OrtLibrary library = OrtLibrary.Open(mock.Path);

@@ -4,6 +4,7 @@ using NeuralCodec.Codec;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal static class DecodeCommand
         Option<string?> json = new("--json") { Description = "write a JSON report to a file, or - for stdout", HelpName = "FILE|-" };
         Option<string?> trace = new("--trace") { Description = "write what each thread did when, for Chrome's trace viewer (docs/devices.md)", HelpName = "FILE" };
         Command command = new("decode") { input, output, overwrite, noOverwrite, strict, sizeLimit, limit, start, track, threads, progress, quiet, json, trace };
-        DeviceSelection device = new();
+        DeviceSelection device = new(Message.Note);
         device.AddTo(command);
         command.SetAction((result, token) =>
         {
@@ -49,7 +50,7 @@ internal static class DecodeCommand
                 ThreadCount = result.GetValue(threads),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
-            options = device.Apply(result, options) with { Trace = result.GetValue(trace) is null ? null : new DecodeTrace() };
+            options = options with { DeviceOf = device.Read(result, options.ThreadCount), Trace = result.GetValue(trace) is null ? null : new DecodeTrace() };
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
             return RunAsync(result.GetValue(input)!, result.GetValue(output), result.GetValue(overwrite), result.GetValue(noOverwrite), startSeconds, options, style, result.GetValue(json), result.GetValue(trace), token);
         });

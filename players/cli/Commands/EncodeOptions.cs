@@ -22,6 +22,7 @@ internal sealed class EncodeOptions
     private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "search effort of inter frames; decoding costs the same", DefaultValueFactory = _ => EncoderPreset.Medium };
     private readonly Option<string?> _keyint = new("--keyint", "-g") { Description = "longest group, in frames (50) or seconds (1s); at most 2 s", HelpName = "N|Ns" };
     private readonly Option<int> _threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
+    private readonly Option<string?> _device = new("--device") { Description = "auto or cpu, both the normative engine: no other encodes", HelpName = "auto|cpu" };
     private readonly Option<long> _skip = new("--skip") { Description = "frames to leave out at the beginning", HelpName = "N" };
     private readonly Option<long> _limit = new("--limit") { Description = "most frames to encode", HelpName = "N" };
     private readonly Option<string?> _start = new("--start") { Description = "time to begin at, as 12.5 or 1:02", HelpName = "T" };
@@ -50,7 +51,7 @@ internal sealed class EncodeOptions
     {
         _inputFormat.AcceptOnlyFromAmong("y4m", "raw");
         foreach (Option option in (Option[])[
-            Output, _quality, _crf, _bitrate, _bpp, _size, _onePass, _maxBitrate, _buffer, _preset, _lowDelay, _intraOnly, _keyint, _threads, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
+            Output, _quality, _crf, _bitrate, _bpp, _size, _onePass, _maxBitrate, _buffer, _preset, _lowDelay, _intraOnly, _keyint, _threads, _device, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
             _fps, Overwrite, NoOverwrite, _model, _embedModel, _recon, _metrics, Json, _progress, Quiet, _verbose])
             command.Options.Add(option);
     }
@@ -66,6 +67,9 @@ internal sealed class EncodeOptions
         Require(!result.GetValue(_onePass) || result.GetResult(_bitrate) is not null, "--one-pass goes with --bitrate");
         Require(result.GetResult(_buffer) is null || result.GetResult(_maxBitrate) is not null, "--buffer goes with --max-bitrate");
         Require(!result.GetValue(_lowDelay) || !result.GetValue(_intraOnly), "--low-delay and --intra-only exclude each other");
+        Require(
+            result.GetValue(_device) is null or "auto" or "cpu",
+            "encode has the normative engine alone, whose pictures those of every decoder follow: --device is auto or cpu (docs/devices.md)");
         double bitrate = ReadNumber(result.GetValue(_bitrate), "--bitrate", Units.TryParseScaled), maxBitrate = ReadNumber(result.GetValue(_maxBitrate), "--max-bitrate", Units.TryParseScaled);
         Require(maxBitrate == 0 || bitrate <= maxBitrate, "--bitrate lies above --max-bitrate");
         double buffer = 2;

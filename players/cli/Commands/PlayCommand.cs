@@ -5,6 +5,7 @@ using NeuralCodec.Desktop;
 using NeuralCodec.Playback;
 using NeuralCodec.Playback.Media;
 using NeuralCodec.Playback.State;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Commands;
 
@@ -36,6 +37,8 @@ internal static class PlayCommand
         {
             input, headless, md5, limit, start, noResume, paused, fullscreen, statistics, loop, exit, noSound, original, offset, split, screenshots, threads,
         };
+        DeviceSelection device = new(Message.Note);
+        device.AddTo(command);
         command.SetAction((result, token) =>
         {
             string path = result.GetValue(input)!;
@@ -47,6 +50,7 @@ internal static class PlayCommand
             PlayerOptions options = new()
             {
                 ThreadCount = result.GetValue(threads),
+                DeviceOf = device.Read(result, result.GetValue(threads)),
                 Start = begin ?? (result.GetValue(noResume) || isHeadless ? TimeSpan.Zero : null),
                 Resume = result.GetValue(noResume) || isHeadless || spool is not null ? null : ResumeStore.CreateDefault(),
                 IsClockless = isHeadless,

@@ -33,12 +33,12 @@ internal sealed class DecodeWorker : IDisposable
     private bool _isSuspended;
     private long _skipped;
 
-    public DecodeWorker(Timeline timeline, GroupLoader loader, FrameQueue queue, int threads)
+    public DecodeWorker(Timeline timeline, GroupLoader loader, FrameQueue queue, DecoderOptions options)
     {
         _timeline = timeline;
         _loader = loader;
         _queue = queue;
-        _reader = new FrameReader(timeline, loader, threads) { LateBefore = LateBefore };
+        _reader = new FrameReader(timeline, loader, options) { LateBefore = LateBefore };
         _thread = new Thread(Run) { IsBackground = true, Name = "decode" };
         _thread.Start();
     }
@@ -48,6 +48,9 @@ internal sealed class DecodeWorker : IDisposable
 
     /// <summary>Frames that were left out because their time had passed.</summary>
     public long SkippedFrames => Volatile.Read(ref _skipped);
+
+    /// <summary>The device that computes pictures, as "qnn, A16W8"; null = the normative engine.</summary>
+    public string? Device => _reader.Device;
 
     /// <summary>What ended decoding, or null.</summary>
     public Exception? Failure { get; private set; }
@@ -130,7 +133,7 @@ internal sealed class DecodeWorker : IDisposable
                 if (_isSuspended)
                 {
                     _isSuspended = false;
-                    _reader.Seek(0); // closes the decoder
+                    _reader.Dispose(); // until the next seek
                 }
 
                 Monitor.Wait(_lock);

@@ -1,12 +1,15 @@
 using NeuralCodec.Codec;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Playback.Media;
 
 namespace NeuralCodec.Playback.Decoding;
 
 /// <summary>Decodes the frames of a timeline one after the other from any time on, and no others than those need. For one thread.</summary>
-internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int threads) : IDisposable
+internal sealed class FrameReader(Timeline timeline, GroupLoader loader, DecoderOptions options) : IDisposable
 {
+    private readonly DeviceKeeper _keeper = new();
     private VideoDecoder? _decoder;
     private IAsyncEnumerator<Frame>? _frames;
     private GroupFeed? _feed;
@@ -16,6 +19,9 @@ internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int thr
 
     /// <summary>Asked before each frame: frames that end at or before this time are not wanted, as after a seek.</summary>
     public Func<TimeSpan>? LateBefore { get; init; }
+
+    /// <summary>The device that computes pictures, as "qnn, A16W8"; null = the normative engine. May be asked from any thread.</summary>
+    public string? Device => _keeper.Name;
 
     /// <summary>Goes to a group. Frames that end at or before a time are not wanted, and come only where later ones refer to them.</summary>
     public void Seek(int group, TimeSpan from = default)
@@ -47,16 +53,24 @@ internal sealed class FrameReader(Timeline timeline, GroupLoader loader, int thr
         }
     }
 
-    public void Dispose() => Close();
+    /// <summary>Closes decoder and device; a seek may follow, and opens them anew.</summary>
+    public void Dispose()
+    {
+        Close();
+        _keeper.Dispose();
+    }
 
     private void Open(MediaSequence sequence)
     {
         _feed = new GroupFeed(timeline, loader, sequence, _group);
-        _decoder = VideoDecoder.OpenAsync(_feed, new DecoderOptions { ThreadCount = threads }).AsTask().GetAwaiter().GetResult();
+        _decoder = VideoDecoder.OpenAsync(_feed, options with { Keeper = _keeper, DeviceOf = DeviceOf }).AsTask().GetAwaiter().GetResult();
         _decoder.NotWantedBefore = NotWantedBefore;
         _damageSeen = 0;
         _frames = _decoder.ReadFramesAsync().GetAsyncEnumerator();
     }
+
+    /// <summary>A player goes on without the device that it was to have.</summary>
+    private DeviceOptions? DeviceOf(SequenceHeader header) => options.DeviceOf?.Invoke(header) is { } device ? device with { IsOptional = true } : null;
 
     /// <summary>In ticks of the sequence, by the group whose frame comes next.</summary>
     private long NotWantedBefore()

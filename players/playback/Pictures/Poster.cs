@@ -14,7 +14,7 @@ public static class Poster
         try
         {
             using Timeline timeline = Timeline.Open(path);
-            using FrameReader reader = new(timeline, new GroupLoader(), 1);
+            using FrameReader reader = new(timeline, new GroupLoader(), new DecoderOptions { ThreadCount = 1 });
             reader.Seek(timeline.Snapshot.Groups.Count / 3);
             using DecodedFrame? frame = reader.Read();
             return frame is null ? null : Thumbnail.Make(frame.Frame, frame.Color, maxWidth, maxHeight);

@@ -94,7 +94,7 @@ public sealed class ThumbnailCache : IDisposable
 
     private void Run()
     {
-        using FrameReader reader = new(_timeline, _loader, 1);
+        using FrameReader reader = new(_timeline, _loader, new DecoderOptions { ThreadCount = 1 });
         while (WaitForGroup() is { } group)
         {
             RgbImage? image = null;

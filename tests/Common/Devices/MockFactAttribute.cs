@@ -1,4 +1,4 @@
-namespace NeuralCodec.Devices.Tests;
+namespace NeuralCodec.Tests.Devices;
 
 /// <summary>A fact that builds a library of its own with gcc.</summary>
 internal sealed class MockFactAttribute : FactAttribute

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using NeuralCodec.Codec.Container;
+using NeuralCodec.Codec.Devices;
+using NeuralCodec.Codec.Devices.Onnx;
+using NeuralCodec.Codec.Devices.OnnxRuntime;
+
+namespace NeuralCodec.Players;
+
+/// <summary>The options that choose where frames are reconstructed (docs/devices.md); part of `ncv` and of `ncv-serve`.</summary>
+internal sealed class DeviceSelection
+{
+    private readonly Action<string> _note;
+
+    private readonly Option<string> _device = new("--device")
+    {
+        Description =
+            "where pictures are computed: cpu is the normative engine; auto takes what `ncv bench devices` measured to be faster; "
+            + "the others need ONNX Runtime",
+        HelpName = "auto|cpu|onnx|gpu|npu",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string?> _provider = new("--provider") { Description = "provider of ONNX Runtime", HelpName = "cpu|dml|coreml|qnn" };
+    private readonly Option<string[]> _settings = new("--provider-option") { Description = "option of the provider; may be repeated", HelpName = "NAME=VALUE" };
+    private readonly Option<string?> _library = new("--onnxruntime") { Description = "the ONNX Runtime library or its folder", HelpName = "PATH" };
+    private readonly Option<OnnxPrecision> _precision = new("--device-precision")
+    {
+        Description = "numbers on the device",
+        DefaultValueFactory = _ => OnnxPrecision.Float32,
+    };
+
+    private readonly Option<string?> _ranges = new("--device-ranges")
+    {
+        Description = "ranges from `ncv models export --calibrate`, for A8W8",
+        HelpName = "FILE",
+    };
+
+    /// <param name="note">Takes what people should know: what computes, and warnings.</param>
+    public DeviceSelection(Action<string> note)
+    {
+        _note = note;
+        _device.AcceptOnlyFromAmong("auto", "cpu", "onnx", "gpu", "npu");
+        _provider.AcceptOnlyFromAmong([.. OrtProvider.All.Select(provider => provider.Option)]);
+    }
+
+    /// <summary>Adds the options to a command, and a check that they fit together: what does not is a usage error.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in new Option[] { _device, _provider, _settings, _library, _precision, _ranges }) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (!result.Children.SelectMany(child => child.Errors).Any() && FindContradiction(result) is { } text) result.AddError(text);
+        });
+    }
+
+    /// <summary>What chooses the device of a sequence; null = the normative engine.</summary>
+    /// <exception cref="OrtException">There is no library, or it lacks the provider.</exception>
+    /// <exception cref="Codec.InvalidMediaException">The file of ranges is none.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public Func<SequenceHeader, DeviceOptions?>? Read(ParseResult result, int threads)
+    {
+        string device = result.GetValue(_device)!;
+        if (device == "cpu") return null;
+        if (device == "auto") return header => Measured(header, threads);
+        OrtProvider provider = FindProvider(device, result.GetValue(_provider))!;
+        DeviceOptions options = new()
+        {
+            Session = new OrtSessionOptions
+            {
+                Provider = provider,
+                ProviderOptions = (result.GetValue(_settings) ?? []).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
+                Threads = threads,
+                AllowsCpuFallback = device != "npu",
+            },
+            LibraryPath = result.GetValue(_library),
+            Precision = result.GetValue(_precision),
+            Ranges = result.GetValue(_ranges) is { } ranges ? PackageRanges.Load(ranges) : null,
+            Warn = Warn,
+        };
+        options.RequireAvailable();
+        _note($"pictures are computed by ONNX Runtime, provider {provider.Option}; they may differ a little from those of the normative engine");
+        return _ => options;
+    }
+
+    private string? FindContradiction(CommandResult result)
+    {
+        // Defaults are not there yet.
+        string device = result.GetValue(_device) ?? "auto";
+        string? provider = result.GetValue(_provider);
+        string[] settings = result.GetValue(_settings) ?? [];
+        if (settings.FirstOrDefault(text => text.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
+            return $"--provider-option is NAME=VALUE, not {wrong}";
+        if (settings.GroupBy(text => text[..text.IndexOf('=', StringComparison.Ordinal)]).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            return $"--provider-option {twice.Key} is given twice";
+        if (device is "auto" or "cpu")
+            return provider is null && settings.Length == 0 ? null : "--provider and --provider-option need --device onnx, gpu or npu";
+        // Not by its value: that throws where it is none, which is reported elsewhere.
+        bool isEightBits = result.GetResult(_precision)?.Tokens is [var token]
+            && nameof(OnnxPrecision.A8W8).Equals(token.Value, StringComparison.OrdinalIgnoreCase);
+        if (isEightBits && result.GetValue(_ranges) is null)
+            return "--device-precision A8W8 needs --device-ranges FILE, from `ncv models export --calibrate`";
+        return FindProvider(device, provider) is not { } found ? "no provider for GPUs is bound on this system (docs/devices.md)"
+            : device != "onnx" && found == OrtProvider.Cpu ? $"--provider cpu is no {device}; use --device onnx"
+            : null;
+    }
+
+    /// <summary>The provider named, or that of the kind of device on this system; null where it has none.</summary>
+    private static OrtProvider? FindProvider(string device, string? named) => (named, device) switch
+    {
+        ({ } name, _) => OrtProvider.All.First(one => one.Option == name),
+        (_, "npu") => OperatingSystem.IsMacOS() ? OrtProvider.CoreML : OrtProvider.Qnn,
+        (_, "gpu") => OperatingSystem.IsWindows() ? OrtProvider.DirectML : OperatingSystem.IsMacOS() ? OrtProvider.CoreML : null,
+        _ => OrtProvider.Cpu,
+    };
+
+    /// <summary>The device that `ncv bench devices` found faster than the normative engine here.</summary>
+    private DeviceOptions? Measured(SequenceHeader header, int threads)
+    {
+        DeviceMeasurement? found = DeviceMeasurements.Load().Choose(header.ModelId, header.WidthPixels, header.HeightPixels, threads);
+        if (found is null) return null;
+        string device = $"ONNX Runtime, provider {found.Provider}, {found.Precision}";
+        _note($"pictures are computed by {device}: measured faster here; --device cpu gives the exact pixels");
+        return DeviceMeasurements.ToOptions(found) with { Warn = Warn };
+    }
+
+    private void Warn(string text) => _note("warning: " + text);
+}
