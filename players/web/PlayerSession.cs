@@ -52,6 +52,9 @@ internal sealed class PlayerSession : IDisposable
     /// <summary>Frames sent, of both kinds.</summary>
     public long FramesSent { get; private set; }
 
+    /// <summary>Why the connection ended where nobody asked for it, or null.</summary>
+    public string? EndedBy { get; private set; }
+
     /// <summary>Decoded frames held.</summary>
     public int QueuedFrames => _player.QueuedFrames;
 
@@ -76,6 +79,7 @@ internal sealed class PlayerSession : IDisposable
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException or ObjectDisposedException)
         {
             // The client has gone, or the server ends.
+            EndedBy = e is OperationCanceledException ? null : e.Message;
         }
         finally
         {

@@ -23,7 +23,8 @@ internal static class Program
         Option<int> sessions = new("--sessions") { Description = "most players at a time", HelpName = "N", DefaultValueFactory = _ => 32 };
         Option<int> threads = new("--threads", "-j") { Description = "threads of a decoder, 0 = all", HelpName = "N" };
         Option<bool> noResume = new("--no-resume") { Description = "do not begin where playing stopped the last time, nor keep where it stops" };
-        RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads, noResume };
+        Option<bool> verbose = new("--verbose", "-v") { Description = "requests and sessions that failed, on stderr" };
+        RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads, noResume, verbose };
         DeviceSelection device = new(text => Console.Error.WriteLine("ncv: " + text));
         device.AddTo(root);
         int code = Done;
@@ -46,6 +47,7 @@ internal static class Program
                     ThreadCount = result.GetValue(threads),
                     DeviceOf = device.Read(result, result.GetValue(threads)),
                     Resume = result.GetValue(noResume) ? null : ResumeStore.CreateDefault(),
+                    Note = result.GetValue(verbose) ? Say : null,
                 },
                 token).ConfigureAwait(false);
         });
@@ -61,6 +63,9 @@ internal static class Program
         await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }).ConfigureAwait(false);
         return code;
     }
+
+    // Names of files may hold what a terminal obeys.
+    private static void Say(string line) => Console.Error.WriteLine("ncv: " + string.Concat(line.Select(c => char.IsControl(c) && c != '\n' ? '?' : c)));
 
     private static async Task<int> ServeAsync(Func<ServerOptions> readOptions, CancellationToken cancellationToken)
     {
@@ -84,6 +89,8 @@ internal static class Program
                 if (!IPAddress.IsLoopback(options.Address))
                     await Console.Error.WriteLineAsync("ncv: other machines can connect; the connection is not encrypted").ConfigureAwait(false);
                 await server.RunAsync(stop.Token).ConfigureAwait(false);
+                if (server.Problems > 0)
+                    await Console.Error.WriteLineAsync($"ncv: {server.Problems} requests failed by a fault of the server; -v tells them").ConfigureAwait(false);
                 return Done;
             }
         }

@@ -29,6 +29,9 @@ internal sealed record ServerOptions
     /// <summary>Where positions are kept, or null.</summary>
     public ResumeStore? Resume { get; init; }
 
+    /// <summary>Takes lines about requests and sessions that failed; called on several threads.</summary>
+    public Action<string>? Note { get; init; }
+
     /// <summary>How long a client may be silent before its decoder is given up.</summary>
     public TimeSpan SuspendAfter { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using NeuralCodec.Codec;
 using NeuralCodec.Playback;
@@ -23,6 +24,7 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     private readonly ServerOptions _options;
     private readonly ConcurrentDictionary<PlayerSession, bool> _running = new();
     private int _sessions;
+    private int _problems;
 
     private WebPlayerServer(ServerOptions options)
     {
@@ -40,9 +42,11 @@ internal sealed class WebPlayerServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = 256;
             kestrel.Limits.MaxConcurrentUpgradedConnections = 64;
         });
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders(); // what goes wrong is told by ObserveAsync
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         _app = builder.Build();
         _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(20) });
+        _app.Use(ObserveAsync);
         _app.Run(AnswerAsync);
     }
 
@@ -51,6 +55,9 @@ internal sealed class WebPlayerServer : IAsyncDisposable
 
     /// <summary>Players at work.</summary>
     public int Sessions => Volatile.Read(ref _sessions);
+
+    /// <summary>Requests and sessions that ended by a fault of the server's own.</summary>
+    public int Problems => Volatile.Read(ref _problems);
 
     /// <summary>Frames sent by all sessions.</summary>
     public long FramesSent => _running.Keys.Sum(session => session.FramesSent);
@@ -91,6 +98,21 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     {
         await _app.DisposeAsync().ConfigureAwait(false);
         _library.Dispose();
+    }
+
+    /// <summary>Counts and tells what would be lost without a log: the client sees a status of 500, or its connection reset.</summary>
+    private async Task ObserveAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            Interlocked.Increment(ref _problems);
+            _options.Note?.Invoke($"a request failed: {e}");
+            throw;
+        }
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -221,6 +243,8 @@ internal sealed class WebPlayerServer : IAsyncDisposable
         }
         finally
         {
+            if (session.EndedBy is { } reason)
+                _options.Note?.Invoke("a session ended: " + reason);
             _running.TryRemove(session, out _);
             session.Dispose();
         }

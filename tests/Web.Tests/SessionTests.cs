@@ -1,5 +1,9 @@
+using System.Diagnostics;
+using System.Net;
 using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using NeuralCodec.Playback.Pictures;
 using NeuralCodec.Playback.State;
 using NeuralCodec.Tests.Media;
 
@@ -113,12 +117,58 @@ public sealed class SessionTests
     }
 
     [Fact]
+    public async Task AFaultOfTheServerIsCountedAndTold()
+    {
+        System.Collections.Concurrent.ConcurrentQueue<string> told = new();
+        await using Served served = await Served.StartAsync(
+            folder => Directory.CreateDirectory(folder.At("inner")), new ServerOptions { Path = "inner", Note = told.Enqueue });
+        Assert.Equal(HttpStatusCode.OK, (await served.Http.GetAsync(served.At("api/library"))).StatusCode);
+        Assert.Equal((0, 0), (served.Server.Problems, told.Count));
+        Directory.Delete(served.Folder.At("inner"));
+        Assert.Equal(HttpStatusCode.InternalServerError, (await served.Http.GetAsync(served.At("api/library"))).StatusCode);
+        Assert.Equal(1, served.Server.Problems);
+        Assert.Contains(nameof(DirectoryNotFoundException), Assert.Single(told), StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever hosts the server decides what a signal does; a host of ASP.NET Core would end all sessions by itself.</summary>
+    [Fact]
+    public async Task SignalsAreLeftToTheProgram()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // no signals there
+        using ManualResetEventSlim heard = new();
+        using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context =>
+        {
+            context.Cancel = true;
+            heard.Set();
+        });
+        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 8));
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        Assert.Equal(0, SocketClient.NumberOf(await socket.NextFrameAsync()));
+        using (Process kill = Process.Start("kill", ["-QUIT", $"{Environment.ProcessId}"]))
+            await kill.WaitForExitAsync();
+        await Until.TrueAsync(() => heard.IsSet, () => "no signal came");
+        for (int i = 1; i < 8; i++)
+        {
+            await socket.CommandAsync("StepForward");
+            Assert.Equal(i, SocketClient.NumberOf(await socket.NextFrameAsync()));
+        }
+    }
+
+    [Fact]
     public async Task ThirtyClientsThatStopReadingDoNotGrowMemory()
     {
-        const int Clients = 30, QueueFrames = 16;
+        const int Clients = 30, QueueFrames = 16, Width = 320, Height = 180, Groups = 200 / SampleMedia.FramesPerGroup;
+        // docs/players.md: the waiting frames, the shown one and two on their way; previews; the decoders.
+        const long FrameBytes = Width * Height * 3 / 2, PreviewBytes = ThumbnailCache.MaxWidth * ThumbnailCache.MaxHeight * 3, DecoderBytes = 160L * Width * Height;
+        const long MostBytes = ((QueueFrames + 3) * FrameBytes) + (Groups * PreviewBytes) + DecoderBytes;
         // Long and slow enough that nobody comes near its end, however late a busy machine lets them start.
         ServerOptions options = new() { Path = "", SuspendAfter = TimeSpan.FromHours(1) };
-        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 200, 320, 180), options);
+        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 200, Width, Height, isReal: true), options);
+        using (ClientWebSocket first = await served.ConnectAsync("a.ncv"))
+            await first.NextFrameAsync(); // what is made once has been
+        await Until.TrueAsync(() => served.Server.Sessions == 0, () => $"{served.Server.Sessions} sessions");
+        long without = GC.GetTotalMemory(true);
         List<ClientWebSocket> sockets = [];
         for (int i = 0; i < Clients; i++)
         {
@@ -131,6 +181,8 @@ public sealed class SessionTests
         await Until.TrueAsync(
             () => served.Server.FramesSent >= Clients * PlayerSession.Window && served.Server.QueuedFrames >= Clients * QueueFrames,
             () => $"{served.Server.FramesSent} frames sent, {served.Server.QueuedFrames} queued, {served.Server.Sessions} sessions");
+        long perClient = (GC.GetTotalMemory(true) - without) / Clients;
+        Assert.InRange(perClient, QueueFrames * FrameBytes, MostBytes);
         // One who reads is there from the start, its decoder with it.
         using ClientWebSocket reader = await served.ConnectAsync("a.ncv");
         for (int i = 0; i < 20; i++)

@@ -28,6 +28,15 @@ internal static class PlayerCommand
         }
 
         string path = arguments[0];
+        using (Player player = Open(path))
+        {
+            if (player.Timeline.Snapshot.FrameCount <= 2 * (Steps + 1))
+            {
+                Console.Error.WriteLine($"bench player: {path} has too few frames for {Steps} steps from its middle");
+                return 2;
+            }
+        }
+
         JsonArray rows = [];
         void Add(string name, string unit, double value) => AddAll(name, unit, [value], []);
         void AddTimes(string name, IReadOnlyList<Waited> times) =>
