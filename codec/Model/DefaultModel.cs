@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("bee201c45c84ea47d15659ae25dfd57e6c39ae6e4bc0ba9d3592acb4fecd51a0"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("7790554ba0317d64ca1c2ba84c9a0109ec003844689c8c053cd9e89808a2d72d"));
 }
