@@ -213,5 +213,7 @@ public class BindingTests
         string library = await OrtInstaller.UnpackAsync(archive, hash, target, default);
         Assert.Equal([1, 2, 3], await File.ReadAllBytesAsync(library));
         Assert.Single(Directory.GetFiles(target));
+        archive.Close();
+        Directory.Delete(folder, recursive: true);
     }
 }
