@@ -78,11 +78,13 @@ internal sealed class Library(ServedFolder folder) : IDisposable
         const long MaxBytes = 256 << 20;
         if (folder.Resolve(file) is not { } path || !path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || new FileInfo(path) is not { Exists: true, Length: < MaxBytes })
             return null;
-        ReadOnlySpan<byte> begin = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>NeuralCodec: comparison"u8;
-        byte[] first = new byte[begin.Length];
+        // What stands between the two may change with the report.
+        ReadOnlySpan<byte> begin = "<!doctype html>"u8, title = "<title>NeuralCodec: comparison"u8;
+        byte[] first = new byte[256];
         using (FileStream stream = File.OpenRead(path))
         {
-            if (stream.ReadAtLeast(first, first.Length, false) < first.Length || !begin.SequenceEqual(first))
+            ReadOnlySpan<byte> head = first.AsSpan(0, stream.ReadAtLeast(first, first.Length, false));
+            if (!head.StartsWith(begin) || head.IndexOf(title) < 0)
                 return null;
         }
 

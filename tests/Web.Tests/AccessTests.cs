@@ -10,7 +10,7 @@ namespace NeuralCodec.Web.Tests;
 /// <summary>Who and what is refused.</summary>
 public sealed class AccessTests
 {
-    private const string Report = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>NeuralCodec: comparison</title><p>0 %";
+    private const string Report = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>NeuralCodec: comparison</title><p>0 %";
 
     [Fact]
     public async Task OnlyTheTokenOpens()
