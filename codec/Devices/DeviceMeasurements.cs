@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
+using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 
 namespace NeuralCodec.Codec.Devices;
@@ -66,9 +67,7 @@ public sealed class DeviceMeasurements
             (one.Model, one.PaddedWidth, one.PaddedHeight, one.Threads, one.Provider) == (old.Model, old.PaddedWidth, old.PaddedHeight, old.Threads, old.Provider)));
         _all.AddRange(measurements);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-        string part = _path + "." + Guid.NewGuid().ToString("N") + ".part";
-        File.WriteAllBytes(part, JsonSerializer.SerializeToUtf8Bytes(_all, DeviceMeasurementContext.Default.ListDeviceMeasurement));
-        File.Move(part, _path, overwrite: true);
+        WholeFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(_all, DeviceMeasurementContext.Default.ListDeviceMeasurement));
     }
 
     /// <summary>The fastest device that was measured faster than the normative engine; null = that engine.</summary>

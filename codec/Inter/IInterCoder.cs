@@ -26,7 +26,7 @@ internal interface IInterCoder : IFrameCoder
     /// <param name="first">Display index of the first reference.</param>
     /// <param name="second">Display index of the second reference, or -1.</param>
     /// <param name="quality">What to aim at.</param>
-    /// <param name="search">How to search motion.</param>
+    /// <param name="search">How to search motion; which blocks are copied is decided here.</param>
     /// <param name="destination">Takes the coded frame.</param>
     /// <param name="reconstruction">Takes the pixels every decoder will give.</param>
     /// <param name="rateWeight">Price of a bit of latents, 1 for that of the quality index; <see cref="InterQuality.RateWeight"/>.</param>

@@ -40,18 +40,14 @@ internal sealed class InterEncoder : IDisposable
     /// <param name="first">The first reference.</param>
     /// <param name="second">The second reference, or null.</param>
     /// <param name="header">Of the frame that is to be coded.</param>
-    /// <param name="search">How to search; which blocks are copied is decided here.</param>
-    /// <returns>What was found; null where every block is copied.</returns>
-    public InterSearch? Search(Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search)
+    /// <param name="search">How to search, and which blocks are copied.</param>
+    public InterSearch Search(Frame frame, MotionInputs inputs, CodedReference first, CodedReference? second, InterHeader header, MotionSearchOptions search)
     {
-        bool[] copied = CopyDecision.Choose(frame, first, header.Quality.Index);
-        if (Array.TrueForAll(copied, isCopied => isCopied)) return null;
         if (_estimator is null || _estimator.WidthPixels != frame.WidthPixels || _estimator.HeightPixels != frame.HeightPixels)
         {
             _estimator?.Dispose();
             _estimator = new MotionEstimator(frame.WidthPixels, frame.HeightPixels, _workspace.Threads);
         }
-        search = search with { Copied = copied };
         MotionEstimate estimate = _estimator.Estimate(frame, first.ForSearch(_workspace.Threads), second?.ForSearch(_workspace.Threads), inputs, search);
         return new InterSearch(header, inputs, first, second, estimate, estimate.Distortion + (search.Lambda * estimate.Bits));
     }

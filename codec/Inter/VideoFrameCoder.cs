@@ -71,9 +71,12 @@ internal sealed class VideoFrameCoder : IInterCoder
         Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
         double rateWeight = 1, int otherSecond = -1)
     {
-        InterSearch? found = Search(second);
-        if (otherSecond >= 0 && found is not null && Search(otherSecond) is { } other && other.Cost < found.Cost) found = other;
-        CodedReference firstReference = Reference(first), reference = References.Add(displayIndex);
+        CodedReference firstReference = Reference(first);
+        bool[] copied = CopyDecision.Choose(frame, firstReference, quality.Index);
+        search = search with { Copied = copied };
+        InterSearch? found = Array.TrueForAll(copied, isCopied => isCopied) ? null : Search(second);
+        if (found is not null && otherSecond >= 0 && Search(otherSecond) is var other && other.Cost < found.Cost) found = other;
+        CodedReference reference = References.Add(displayIndex);
         _writer.Clear();
         if (found is null)
         {
@@ -92,7 +95,7 @@ internal sealed class VideoFrameCoder : IInterCoder
         destination.Write(_writer.Written);
         return found is null ? FrameType.Repeat : FrameType.Inter;
 
-        InterSearch? Search(int secondIndex)
+        InterSearch Search(int secondIndex)
         {
             InterHeader header = new(quality, first, secondIndex);
             (CodedReference a, CodedReference? b) = FindReferences(header);

@@ -78,18 +78,7 @@ public sealed class ModelStore
         string path = Path.Combine(directory, FileName(read));
         if (File.Exists(path) && TryIdentify(path) == read.Id)
             return path;
-        // Whole or not at all, also when the power fails.
-        string part = path + "." + Guid.NewGuid().ToString("N") + ".part";
-        try
-        {
-            File.WriteAllBytes(part, package);
-            File.Move(part, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-
+        WholeFile.Write(path, package);
         return path;
     }
 

@@ -49,8 +49,14 @@ public sealed class MotionDeriver
     {
         for (int r = row; r < row + sizeCells; r++)
         {
-            for (int c = column; c < column + sizeCells; c++)
-                Field[r, c] = CellAt(motion, r, c);
+            Span<MotionCell> cells = Field.Cells.AsSpan((r * Field.Columns) + column, sizeCells);
+            if (motion.Source == CandidateSource.Cell)
+            {
+                cells.Fill(motion.Centre);
+                continue;
+            }
+            for (int c = 0; c < sizeCells; c++)
+                cells[c] = CellAt(motion, r, column + c);
         }
     }
 

@@ -15,6 +15,17 @@ namespace NeuralCodec.Devices.Tests;
 /// <summary>The binding against a library of our own, its refusals, and the installer without a network.</summary>
 public class BindingTests
 {
+    private static ModelPackage SmallModel() => ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
+
+    // Latents of a frame of 20x9 under the small model, all 0.
+    private static IntraLatents SmallLatents()
+    {
+        IntraLatents latents = new() { Mode = QualityMode.Video, Quality = new QualityIndex(2000) };
+        latents.Hyper.Reshape(1, 1, 2);
+        latents.Residuals.Reshape(4, 4, 4);
+        return latents;
+    }
+
     [MockFact]
     public void QnnSessionsPassTheExactOptionsAndRefuseTheFallback()
     {
@@ -70,12 +81,9 @@ public class BindingTests
     {
         using MockLibrary mock = MockLibrary.Build(failAfter: 2);
         List<string> warnings = [];
-        ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
-        using DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
+        using DeviceReconstructor device = DeviceReconstructor.Open(SmallModel(), new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
         using Frame frame = new(20, 9);
-        IntraLatents latents = new() { Mode = QualityMode.Video, Quality = new QualityIndex(2000) };
-        latents.Hyper.Reshape(1, 1, 2);
-        latents.Residuals.Reshape(4, 4, 4);
+        IntraLatents latents = SmallLatents();
         Assert.Equal([true, true, false, false], Enumerable.Range(0, 4).Select(_ => device.TryReconstruct(latents, frame)));
         Assert.Equal(2, device.Frames);
         Assert.Contains("device lost", Assert.Single(warnings), StringComparison.Ordinal);
@@ -147,12 +155,9 @@ public class BindingTests
         using MockLibrary mock = MockLibrary.Build();
         mock.Fail(call, message);
         List<string> warnings = [];
-        ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
-        using DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
+        using DeviceReconstructor device = DeviceReconstructor.Open(SmallModel(), new DeviceOptions { LibraryPath = mock.Path, Warn = warnings.Add });
         using Frame frame = new(20, 9);
-        IntraLatents latents = new() { Mode = QualityMode.Video, Quality = new QualityIndex(2000) };
-        latents.Hyper.Reshape(1, 1, 2);
-        latents.Residuals.Reshape(4, 4, 4);
+        IntraLatents latents = SmallLatents();
         Assert.False(device.TryReconstruct(latents, frame));
         Assert.False(device.TryReconstruct(latents, frame));
         Assert.Contains(message, Assert.Single(warnings), StringComparison.Ordinal);
@@ -162,7 +167,7 @@ public class BindingTests
     public void AnOptionalDeviceThatIsMissingIsAWarning()
     {
         string folder = Directory.CreateTempSubdirectory("ncv-none").FullName;
-        ModelPackage package = ModelPackage.Load(Path.Combine(AppContext.BaseDirectory, "vectors", "small.ncm"));
+        ModelPackage package = SmallModel();
         List<string> warnings = [];
         DeviceOptions options = new() { LibraryPath = folder, Warn = warnings.Add };
         Assert.Throws<OrtException>(() => DeviceReconstructor.TryOpen(package, options));

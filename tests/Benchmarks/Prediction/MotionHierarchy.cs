@@ -31,8 +31,6 @@ internal sealed class MotionHierarchy : IDisposable
         _prediction1 = new Frame(_prediction0.WidthPixels, _prediction0.HeightPixels);
     }
 
-    public Action<CodedMotion, MotionInputs>? Observer { get; set; }
-
     /// <summary>All whole mini-groups under a setting; the totals by level: P frames, then B frames 4, {2, 6}, odd.</summary>
     public MotionTotals[] Run(MotionSetting setting, MotionSearchOptions options)
     {
@@ -79,7 +77,6 @@ internal sealed class MotionHierarchy : IDisposable
         TimeSpan started = Environment.CpuUsage.TotalTime;
         MotionEstimate estimate = _estimator.Estimate(_frames[frame], firstReference, secondReference, inputs, options with { Tools = setting.Tools });
         double milliseconds = (Environment.CpuUsage.TotalTime - started).TotalMilliseconds;
-        Observer?.Invoke(estimate.Motion, inputs);
         byte[] bytes = new MotionWriter().Write(estimate.Motion);
         MotionField read = MotionDeriver.Derive(new MotionReader().Read(bytes, inputs), inputs);
         if (!read.Cells.AsSpan().SequenceEqual(estimate.Field.Cells))
