@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace NeuralCodec.Codec.Compare;
 
@@ -21,10 +19,13 @@ public sealed class CommittedResults
         {
             try
             {
-                if (JsonNode.Parse(File.ReadAllText(path)) is JsonObject file && file["per_image"] is JsonObject items)
-                    AddFile(file, items);
+                foreach (ItemCurve curve in ResultFile.Read(path))
+                {
+                    foreach (RatePoint point in curve.Points)
+                        _points[GetKey(curve.Item.Hash, curve.Codec, curve.Codec.FindVersion()!, point.Quality)] = point;
+                }
             }
-            catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException or IOException)
+            catch (Exception e) when (e is InvalidMediaException or IOException or UnauthorizedAccessException)
             {
                 // As if it were not there: its points are measured.
             }
@@ -36,36 +37,8 @@ public sealed class CommittedResults
 
     /// <summary>The point of a source, codec, version and quality, or null.</summary>
     internal RatePoint? Find(CompareItem item, CompareCodec codec, string version, double quality) =>
-        _points.GetValueOrDefault(GetKey(item.Hash, codec.Name, codec.Settings, version, quality));
+        _points.GetValueOrDefault(GetKey(item.Hash, codec, version, quality));
 
-    private static string GetKey(string hash, string codec, string settings, string version, double quality) =>
-        string.Join('\n', hash, codec, settings, version, quality.ToString("R", CultureInfo.InvariantCulture));
-
-    private void AddFile(JsonObject file, JsonObject items)
-    {
-        string name = (string)file["name"]!, settings = (string)file["settings"]!, version = (string)file["version"]!;
-        foreach ((_, JsonNode? node) in items)
-        {
-            if (node is not JsonObject item || item["sha256"] is null)
-                continue; // an older file
-            string hash = (string)item["sha256"]!;
-            string[] metrics = [.. item.Where(pair => pair.Value is JsonArray && pair.Key.Contains("psnr", StringComparison.Ordinal) | pair.Key.Contains("ssim", StringComparison.Ordinal)).Select(pair => pair.Key)];
-            JsonArray qualities = item["quality"]!.AsArray();
-            for (int i = 0; i < qualities.Count; i++)
-            {
-                double At(string key) => item[key]!.AsArray()[i] is JsonValue value && value.TryGetValue(out double number)
-                    ? number : double.Parse((string)item[key]!.AsArray()[i]!, CultureInfo.InvariantCulture);
-                RatePoint point = new()
-                {
-                    Quality = At("quality"),
-                    LengthBytes = (long)At("bytes"),
-                    BitsPerPixel = At("bpp"),
-                    EncodeSeconds = At("encoding_time"),
-                    DecodeSeconds = At("decoding_time"),
-                    Metrics = metrics.ToDictionary(metric => metric, At),
-                };
-                _points[GetKey(hash, name, settings, version, point.Quality)] = point;
-            }
-        }
-    }
+    private static string GetKey(string hash, CompareCodec codec, string version, double quality) =>
+        string.Join('\n', hash, codec.Name, codec.Settings, version, quality.ToString("R", CultureInfo.InvariantCulture));
 }

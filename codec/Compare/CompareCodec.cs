@@ -23,7 +23,7 @@ public abstract class CompareCodec
     public required string Settings { get; init; }
 
     /// <summary>The qualities of a sweep, in the codec's own scale, lowest rate first.</summary>
-    public required IReadOnlyList<double> Qualities { get; init; }
+    public required IReadOnlyList<double> Qualities { get; set; }
 
     /// <summary>The Debian package that brings the encoder.</summary>
     public string Package { get; init; } = "ffmpeg";

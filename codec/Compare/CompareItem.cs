@@ -18,10 +18,10 @@ public sealed record CompareItem
     /// <summary>Picture or clip.</summary>
     public required CompareKind Kind { get; init; }
 
-    /// <summary>Width in pixels.</summary>
+    /// <summary>Width in pixels; 0 = unknown, of a result file.</summary>
     public required int WidthPixels { get; init; }
 
-    /// <summary>Height in pixels.</summary>
+    /// <summary>Height in pixels; 0 = unknown, of a result file.</summary>
     public required int HeightPixels { get; init; }
 
     /// <summary>Frames; 1 for a picture.</summary>
@@ -33,9 +33,9 @@ public sealed record CompareItem
     /// <summary>SHA-256 of <see cref="Path"/>'s bytes, the key of the cache.</summary>
     public required string Hash { get; init; }
 
-    /// <summary>False where a side is too short for a metric: MS-SSIM needs <see cref="MsSsim.MinSidePixels"/>.</summary>
+    /// <summary>False where a side is too short for a metric: MS-SSIM needs <see cref="MsSsim.MinSidePixels"/>. True where sizes are unknown.</summary>
     public bool HasMetric(string metric) =>
-        metric is not (RatePoint.MsSsimRgb or RatePoint.MsSsimY) || Math.Min(WidthPixels, HeightPixels) >= MsSsim.MinSidePixels;
+        metric is not (RatePoint.MsSsimRgb or RatePoint.MsSsimY) || WidthPixels == 0 || Math.Min(WidthPixels, HeightPixels) >= MsSsim.MinSidePixels;
 
     /// <summary>Kilobits per second of a clip at a point.</summary>
     public double GetKilobits(RatePoint point)

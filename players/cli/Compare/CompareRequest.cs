@@ -13,6 +13,12 @@ internal sealed record CompareRequest
     /// <summary>"psnr", "ms-ssim".</summary>
     public required IReadOnlyList<string> Metrics { get; init; }
 
+    /// <summary>The qualities of ours that are taken; null = all.</summary>
+    public QualityChoice? Qualities { get; init; }
+
+    /// <summary>A folder of result files that takes the place of inputs, or null.</summary>
+    public string? ResultsFolder { get; init; }
+
     public string? Suite { get; init; }
 
     public string? ReportPath { get; init; }
@@ -43,6 +49,8 @@ internal sealed record CompareRequest
             words.Add($"--against {string.Join(',', Against)}");
         if (Metrics.Count < 2)
             words.Add($"--metrics {string.Join(',', Metrics)}");
+        if (Qualities is not null)
+            words.Add($"--qualities {Qualities.Text}");
         if (Preset != CodecCatalog.DefaultPreset)
             words.Add($"--preset {Preset}");
         if (LimitFrames > 0)

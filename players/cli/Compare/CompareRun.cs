@@ -8,6 +8,8 @@ internal sealed class CompareRun(CompareRequest request)
 {
     public int Run(CancellationToken cancellationToken)
     {
+        if (request.ResultsFolder is not null)
+            return new RecordedRun(request).Run();
         string work = Directory.CreateTempSubdirectory("ncv-compare-").FullName;
         try
         {
@@ -43,8 +45,8 @@ internal sealed class CompareRun(CompareRequest request)
         foreach (string failure in comparison.Failures)
             Message.Error(failure);
 
-        CompareResult result = new(comparison, inputs.Skipped, missing, MetricNames(inputs.Items[0].Kind), request);
-        CompareTable.Print(result);
+        CompareResult result = new(comparison, inputs.Skipped, missing, MetricNames(request.Metrics, inputs.Items[0].Kind), request);
+        CompareTable.Print([.. result.Metrics.SelectMany(result.Summaries)], comparison.Items.Count);
         if (request.JsonPath is { } json)
             JsonReport.Write(json, writer => ResultJson.WriteAll(writer, result));
         if (request.ReportPath is { } report)
@@ -57,24 +59,34 @@ internal sealed class CompareRun(CompareRequest request)
         return inputs.Skipped.Count + comparison.Failures.Count > 0 ? ExitCode.Damaged : ExitCode.Done;
     }
 
-    /// <summary>Ours first, then the anchors that were asked for.</summary>
-    private List<CompareCodec> Choose(CompareKind kind)
+    /// <summary>The anchors that were asked for by name; all where none was.</summary>
+    /// <exception cref="CommandFailedException">A name is unknown.</exception>
+    internal static IReadOnlyList<CompareCodec> ChooseAnchors(IReadOnlyList<CompareCodec> anchors, IReadOnlyList<string> names)
     {
-        IReadOnlyList<CompareCodec> anchors = CodecCatalog.GetAnchors(kind, request.Preset);
-        foreach (string name in request.Against)
+        foreach (string name in names)
         {
             if (!anchors.Any(anchor => anchor.Name == name))
                 throw new CommandFailedException(ExitCode.Usage, $"--against {name} is unknown; there are {string.Join(", ", anchors.Select(anchor => anchor.Name))}");
         }
 
-        return [CodecCatalog.GetOurs(kind, request.ModelPath), .. anchors.Where(anchor => request.Against.Count == 0 || request.Against.Contains(anchor.Name))];
+        return [.. anchors.Where(anchor => names.Count == 0 || names.Contains(anchor.Name))];
     }
 
-    private string[] MetricNames(CompareKind kind) => [.. request.Metrics.Select(name => (name, kind) switch
+    /// <summary>Names in the result files of the metrics "psnr" and "ms-ssim".</summary>
+    internal static string[] MetricNames(IReadOnlyList<string> metrics, CompareKind kind) => [.. metrics.Select(name => (name, kind) switch
     {
         ("psnr", CompareKind.Stills) => RatePoint.PsnrRgb,
         ("psnr", _) => RatePoint.Psnr611,
         (_, CompareKind.Stills) => RatePoint.MsSsimRgb,
         _ => RatePoint.MsSsimY,
     })];
+
+    /// <summary>Ours first, then the anchors that were asked for.</summary>
+    private List<CompareCodec> Choose(CompareKind kind)
+    {
+        CompareCodec ours = CodecCatalog.GetOurs(kind, request.ModelPath);
+        if (request.Qualities is { } choice)
+            ours.Qualities = choice.Select(ours.Qualities);
+        return [ours, .. ChooseAnchors(CodecCatalog.GetAnchors(kind, request.Preset), request.Against)];
+    }
 }

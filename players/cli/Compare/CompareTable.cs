@@ -8,24 +8,25 @@ namespace NeuralCodec.Cli.Compare;
 /// <summary>The BD-rate table for people, on stderr.</summary>
 internal static class CompareTable
 {
-    public static void Print(CompareResult result)
+    /// <summary>One table per metric.</summary>
+    public static void Print(IReadOnlyList<BdSummary> summaries, int itemCount)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Ansi = Console.IsErrorRedirected ? AnsiSupport.No : AnsiSupport.Detect,
             Out = new AnsiConsoleOutput(Console.Error),
         });
-        foreach (string metric in result.Metrics)
+        foreach (IGrouping<string, BdSummary> rows in summaries.GroupBy(row => row.Metric))
         {
             Table table = new();
-            table.AddColumns(Markup.Escape($"BD-rate in {metric} of {result.Ours.Title} to"), "mean", "items", "worst", "best", "common range");
-            foreach (BdSummary row in result.Summaries(metric))
+            table.AddColumns(Markup.Escape($"BD-rate in {rows.Key} of {rows.First().Test.Title} to"), "mean", "items", "worst", "best", "common range");
+            foreach (BdSummary row in rows)
             {
-                table.AddRow(row.Anchor.Title, Percent(row.MeanPercent), $"{row.PerItem.Count}/{result.Comparison.Items.Count}",
+                table.AddRow(row.Anchor.Title, Percent(row.MeanPercent), $"{row.PerItem.Count}/{itemCount}",
                     row.PerItem.Count == 0 ? "" : Percent(row.PerItem.Max(item => item.Result.Percent)),
                     row.PerItem.Count == 0 ? "" : Percent(row.PerItem.Min(item => item.Result.Percent)), Range(row));
                 foreach (string reason in row.Refused)
-                    Message.Note($"no {metric} BD-rate to {row.Anchor.Title}: {reason}");
+                    Message.Note($"no {rows.Key} BD-rate to {row.Anchor.Title}: {reason}");
             }
 
             console.Write(table);

@@ -17,7 +17,7 @@ internal static class ResultJson
         }
 
         json.WriteEndArray();
-        WriteSummaries(json, result);
+        WriteSummaries(json, result.Metrics.SelectMany(result.Summaries));
         WriteStrings(json, "skipped", result.Skipped);
         WriteStrings(json, "failures", result.Comparison.Failures);
         WriteStrings(json, "missing_encoders", result.Missing.Select(codec => $"{codec.Name}: {codec.Package}"));
@@ -49,10 +49,10 @@ internal static class ResultJson
         json.WriteEndObject();
     }
 
-    public static void WriteSummaries(Utf8JsonWriter json, CompareResult result)
+    public static void WriteSummaries(Utf8JsonWriter json, IEnumerable<BdSummary> rows)
     {
         json.WriteStartArray("bd_rate");
-        foreach (BdSummary row in result.Metrics.SelectMany(result.Summaries))
+        foreach (BdSummary row in rows)
         {
             json.WriteStartObject();
             json.WriteString("test", row.Test.Name);
@@ -113,7 +113,7 @@ internal static class ResultJson
             json.WriteNull(name);
     }
 
-    private static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> lines)
+    public static void WriteStrings(Utf8JsonWriter json, string name, IEnumerable<string> lines)
     {
         json.WriteStartArray(name);
         foreach (string line in lines)

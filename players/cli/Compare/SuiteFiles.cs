@@ -20,7 +20,7 @@ internal static class SuiteFiles
             });
         }
 
-        JsonReport.Write(Path.Combine(folder, "bd-rate.json"), json => ResultJson.WriteSummaries(json, result));
+        JsonReport.Write(Path.Combine(folder, "bd-rate.json"), json => ResultJson.WriteSummaries(json, result.Metrics.SelectMany(result.Summaries)));
         string plot = Path.Combine(images, $"rd-{suite}.svg");
         File.WriteAllText(plot, RatePlot.Draw(result, result.Metrics[0]) + "\n");
         Message.Note($"written: {result.Comparison.Codecs.Count} codecs and bd-rate.json in {folder}, {plot}");

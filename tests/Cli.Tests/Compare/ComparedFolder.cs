@@ -48,8 +48,11 @@ public sealed class ComparedFolder : IDisposable
 
     public string At(string name) => _folder!.At(name);
 
-    public (int Code, byte[] Output, string Errors) Run() => NcvProcess.Run(
-        ["compare", _folder!.At("in"), _folder.At("more"), "--against", "webp", "--cache", _folder.At("cache"), "--report", _folder.At("report.html"), "--json", _folder.At("numbers.json")]);
+    public (int Code, byte[] Output, string Errors) Run() => Run("--report", At("report.html"), "--json", At("numbers.json"));
+
+    /// <summary>The same comparison with other options, from the same cache.</summary>
+    public (int Code, byte[] Output, string Errors) Run(params string[] options) =>
+        NcvProcess.Run(["compare", At("in"), At("more"), "--against", "webp", "--cache", At("cache"), .. options]);
 
     public void Dispose() => _folder?.Dispose();
 }

@@ -48,6 +48,19 @@ public sealed class ComparedFolderTests(ComparedFolder folder) : IClassFixture<C
         Assert.Contains($"compare {points}/{points} ({points} from the cache)", errors, StringComparison.Ordinal);
     }
 
+    [FfmpegFact]
+    public void AChoiceOfQualitiesTakesThoseOfOursAlone()
+    {
+        (int code, byte[] output, string errors) = folder.Run("--qualities", "20..44", "--json", "-");
+        Assert.True(code == 4, errors);
+        JsonElement part = JsonDocument.Parse(output).RootElement.GetProperty("codecs"), whole = folder.Json.GetProperty("codecs");
+        Assert.Equal([20, 32, 44], Qualities(part[0]));
+        Assert.Equal(Qualities(whole[1]), Qualities(part[1]));
+        Assert.Matches(@"compare (\d+)/\1 \(\1 from the cache\)", errors);
+
+        static double[] Qualities(JsonElement codec) => [.. codec.GetProperty("results").GetProperty("quality").EnumerateArray().Select(value => value.GetDouble())];
+    }
+
     [BrowserFact]
     public async Task TheReportShowsItsCurvesAndItsSliderMoves()
     {
