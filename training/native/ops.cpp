@@ -69,8 +69,9 @@ NCV_API TensorPtr ncv_cat(TensorPtr* tensors, int count, int64_t dim) {
 }
 
 NCV_API TensorPtr ncv_conv2d(TensorPtr input, TensorPtr weight, TensorPtr bias, int64_t stride, int64_t padding, int64_t groups) {
-  NCV_TENSOR(at::conv2d(*input, *weight, bias ? c10::optional<at::Tensor>(*bias) : c10::nullopt, at::IntArrayRef(stride),
-                        at::IntArrayRef(padding), at::IntArrayRef(1), groups))
+  // An undefined tensor means no bias; the type of optional values is not the same in all versions.
+  NCV_TENSOR(at::conv2d(*input, *weight, bias ? *bias : at::Tensor(), at::IntArrayRef(stride), at::IntArrayRef(padding),
+                        at::IntArrayRef(1), groups))
 }
 NCV_API TensorPtr ncv_pixel_shuffle(TensorPtr a, int64_t factor) { NCV_TENSOR(at::pixel_shuffle(*a, factor)) }
 NCV_API TensorPtr ncv_pixel_unshuffle(TensorPtr a, int64_t factor) { NCV_TENSOR(at::pixel_unshuffle(*a, factor)) }

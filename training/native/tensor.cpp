@@ -3,6 +3,7 @@
 #include <ATen/Parallel.h>
 #include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
+#include <torch/csrc/api/include/torch/version.h>
 #include <cstring>
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -37,6 +38,12 @@ NCV_API int ncv_set_grad_enabled(int enabled) {
 }
 NCV_API int ncv_set_autocast_bf16(int cuda, int enabled) {
   try {
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 4)
+    const at::DeviceType device = cuda ? at::kCUDA : at::kCPU;
+    bool before = at::autocast::is_autocast_enabled(device);
+    at::autocast::set_autocast_dtype(device, at::kBFloat16);
+    at::autocast::set_autocast_enabled(device, enabled != 0);
+#else
     bool before;
     if (cuda) {
       before = at::autocast::is_enabled();
@@ -47,6 +54,7 @@ NCV_API int ncv_set_autocast_bf16(int cuda, int enabled) {
       at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
       at::autocast::set_cpu_enabled(enabled != 0);
     }
+#endif
     if (!enabled) at::autocast::clear_cache();
     return before ? 1 : 0;
   } catch (const std::exception& e) {
