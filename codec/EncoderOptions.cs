@@ -1,3 +1,5 @@
+using NeuralCodec.Codec.Devices;
+
 namespace NeuralCodec.Codec;
 
 /// <summary>How much work the encoder does. Decoding costs the same.</summary>
@@ -67,6 +69,15 @@ public sealed record EncoderOptions
     /// <summary>Puts the model package into the file, which then decodes without one at hand.</summary>
     public bool EmbedsModel { get; init; }
 
-    /// <summary>Puts a checksum of the decoded pixels into each group, so that `verify` can compare them.</summary>
+    /// <summary>
+    /// Device that computes the references of inter frames, in place of the normative engine. The header records it: decoders on such a device have the
+    /// encoder's references, all others drift from them until the end of each group. Its failure is an error. Null = the normative engine.
+    /// </summary>
+    public DeviceOptions? LoopDevice { get; init; }
+
+    /// <summary>
+    /// Puts a checksum of the decoded pixels into each group, so that `verify` can compare them. With a <see cref="LoopDevice"/> there is none: the
+    /// encoder does not have the pixels of the normative engine.
+    /// </summary>
     public bool WritePixelChecksums { get; init; } = true;
 }

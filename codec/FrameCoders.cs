@@ -15,13 +15,17 @@ internal static class FrameCoders
     /// <summary>The coder for encoding with the model package of the options, or with the default one.</summary>
     /// <exception cref="InvalidMediaException">The package is missing or invalid.</exception>
     /// <exception cref="IOException">The named file cannot be read.</exception>
+    /// <exception cref="Devices.OnnxRuntime.OrtException">The loop device cannot be opened.</exception>
     public static IFrameCoder ForEncoding(EncoderOptions options, SequenceKind kind)
     {
         ArgumentNullException.ThrowIfNull(options);
         PackedModel model = options.ModelPath is { } path
             ? Pack(ModelPackage.Load(path))
             : Packed.TryGetValue(DefaultModel.Id, out PackedModel? packed) ? packed : Pack(ModelStore.CreateDefault().Load(DefaultModel.Id));
-        return Create(model, kind, options.ThreadCount, null);
+        // Without inter frames nothing is made of the pictures: there is no loop.
+        bool hasLoop = kind == SequenceKind.Video && model.Inter is not null && !options.IsIntraOnly;
+        DeviceReconstructor? loop = hasLoop && options.LoopDevice is { } device ? DeviceReconstructor.Open(model.Package, device with { IsRequired = true }) : null;
+        return Create(model, kind, options.ThreadCount, loop);
     }
 
     /// <summary>The coder for a sequence: its embedded model package, or one of the store.</summary>
@@ -30,6 +34,9 @@ internal static class FrameCoders
     {
         if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
         DeviceReconstructor? device = options.Keeper is { } keeper ? keeper.Take(header, Open) : Open();
+        string? engine = device is { IsLost: false } ? device.Engine : null;
+        if (header.LoopEngine != engine && header.LoopEngine is { } loop)
+            options.Warn?.Invoke($"the encoder's references are those of {loop}; {engine ?? "the normative engine"} computes other ones, which drift until the end of each group");
         return Create(model, header.Kind, options.ThreadCount, device, options.Trace);
 
         DeviceReconstructor? Open() =>

@@ -10,11 +10,14 @@ internal interface IFrameCoder : IDisposable
     /// <summary>The model package in use.</summary>
     ModelId ModelId { get; }
 
+    /// <summary>What computes the references of an encoder, for <see cref="SequenceHeader.LoopEngine"/>; null = the normative engine.</summary>
+    string? LoopEngine => null;
+
     /// <summary>Encodes a frame alone.</summary>
     /// <param name="frame">The picture.</param>
     /// <param name="quality">What to aim at.</param>
     /// <param name="destination">Takes the coded frame, its header included.</param>
-    /// <param name="reconstruction">Where not null: takes the pixels every decoder will give.</param>
+    /// <param name="reconstruction">Where not null: takes the pixels every decoder will give, or every one with the same loop engine.</param>
     void Encode(Frame frame, QualityIndex quality, IBufferWriter<byte> destination, Frame? reconstruction);
 
     /// <summary>Decodes a frame into one of the right size.</summary>

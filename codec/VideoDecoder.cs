@@ -35,6 +35,7 @@ public sealed class VideoDecoder : IAsyncDisposable
     private ContainerItem? _pending;
     private ReadOnlyMemory<byte> _model;
     private IFrameCoder? _coder;
+    private string? _loopEngine;
     private long _sequenceStartTicks;
     private long _endTicks;
     private long _skipBeforeTicks = long.MinValue;
@@ -243,12 +244,13 @@ public sealed class VideoDecoder : IAsyncDisposable
             case SequenceItem { Header: { } header }:
                 if (_sequences++ == 0)
                     Info = header;
-                if (_coder is not null && _coder.ModelId != header.ModelId)
+                if (_coder is not null && (_coder.ModelId, _loopEngine) != (header.ModelId, header.LoopEngine))
                 {
                     _coder.Dispose();
                     _coder = null;
                 }
 
+                _loopEngine = header.LoopEngine;
                 _sequenceStartTicks = _endTicks;
                 break;
             case TrackItem { Track: { } track } when _sequences == 1:

@@ -30,9 +30,10 @@ public sealed class VideoEncoder : IAsyncDisposable
 
     /// <summary>An encoder with the model package of the options.</summary>
     /// <param name="output">Takes the bytes; stays open.</param>
-    /// <param name="header">Size, colour and time base; the model id is filled in.</param>
+    /// <param name="header">Size, colour and time base; the model id and the loop engine are filled in.</param>
     /// <param name="options">Choices.</param>
     /// <exception cref="InvalidMediaException">The model package is missing or invalid.</exception>
+    /// <exception cref="Devices.OnnxRuntime.OrtException">The loop device cannot be opened; later, that it failed.</exception>
     public VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options)
         : this(output, header, options, FrameCoders.ForEncoding(options, (header ?? throw new ArgumentNullException(nameof(header))).Kind))
     {
@@ -45,7 +46,7 @@ public sealed class VideoEncoder : IAsyncDisposable
             throw new ArgumentException($"groups of {options.GroupSeconds} s or {options.GroupFrames} frames; up to 2 s and 1024 frames", nameof(options));
         _coder = coder;
         _options = options;
-        _header = header with { ModelId = coder.ModelId };
+        _header = header with { ModelId = coder.ModelId, LoopEngine = coder.LoopEngine };
         _writer = new ContainerWriter(output);
         (_maxGroupTicks, _maxStillTicks, _secondTicks) = (Ticks(options.GroupSeconds), Ticks(options.StillGroupSeconds), Ticks(1));
         _rate = options.BitsPerSecond > 0 ? new RateController(options.BitsPerSecond, options.MaxBitsPerSecond)
@@ -196,7 +197,7 @@ public sealed class VideoEncoder : IAsyncDisposable
     {
         _group.Flush();
         CodedFrame[] coded = [.. _group.Coded.Select(f => new CodedFrame(f.Type, f.DisplayIndex, _times[f.DisplayIndex].Time, _times[f.DisplayIndex].Duration, f.Payload))];
-        await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums ? _checksum : null), cancellationToken).ConfigureAwait(false);
+        await _writer.WriteGroupAsync(new Group(coded, _options.WritePixelChecksums && _header.LoopEngine is null ? _checksum : null), cancellationToken).ConfigureAwait(false);
         if (_rate is not null)
         {
             _rate.Add(coded.Sum(f => (long)f.Payload.Length), _header.ToSeconds(_times[^1].Time + _times[^1].Duration - _times[0].Time), _group.Quality.Index);

@@ -8,9 +8,13 @@ internal static class ContainerFormat
     public const int ChunkChecksumBytes = 4;
     public const int ChunkOverheadBytes = ChunkHeaderBytes + ChunkChecksumBytes;
 
-    /// <summary>Section 4: the version written, and the only major version read.</summary>
+    /// <summary>Section 4: the only major version read and written, and the minor version of sequence headers without and with a loop engine.</summary>
     public const byte MajorVersion = 0;
     public const byte MinorVersion = 1;
+    public const byte LoopEngineMinorVersion = 2;
+
+    /// <summary>Section 4: bytes of a loop engine's name.</summary>
+    public const int MaxLoopEngineBytes = 255;
 
     /// <summary>Section 4: sides of a picture.</summary>
     public const int MaxSidePixels = 16384;

@@ -1,3 +1,4 @@
+using System.Text;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Imaging;
 
@@ -43,6 +44,12 @@ public sealed record SequenceHeader
     /// <summary>The model package that decodes the groups.</summary>
     public required ModelId ModelId { get; init; }
 
+    /// <summary>
+    /// What computed the references in the encoder, 1 to 255 bytes of UTF-8 for comparison and for people; null = the normative engine, whose pictures every
+    /// decoder has.
+    /// </summary>
+    public string? LoopEngine { get; init; }
+
     /// <summary>Seconds of a number of ticks.</summary>
     public double ToSeconds(long ticks) => ticks * TimeBase.ToDouble();
 
@@ -50,7 +57,7 @@ public sealed record SequenceHeader
     {
         Check(0);
         writer.WriteByte(ContainerFormat.MajorVersion);
-        writer.WriteByte(ContainerFormat.MinorVersion);
+        writer.WriteByte(LoopEngine is null ? ContainerFormat.MinorVersion : ContainerFormat.LoopEngineMinorVersion);
         writer.WriteByte((byte)Kind);
         writer.WriteByte(0); // pixel format: 8-bit 4:2:0
         writer.WriteUInt16((ushort)WidthPixels);
@@ -67,6 +74,7 @@ public sealed record SequenceHeader
 
         writer.WriteUInt64((ulong)(CaptureTimeMicroseconds ?? long.MinValue));
         writer.WriteBytes(ModelId.Bytes);
+        if (LoopEngine is not null) writer.WriteText(LoopEngine);
     }
 
     internal static SequenceHeader Read(ReadOnlySpan<byte> payload, long offsetBytes, BitstreamLimits limits)
@@ -75,7 +83,7 @@ public sealed record SequenceHeader
         byte major = reader.ReadByte();
         if (major != ContainerFormat.MajorVersion)
             ThrowHelper.ThrowVersion(offsetBytes, $"file of version {major}; this decoder reads version {ContainerFormat.MajorVersion}");
-        reader.ReadByte(); // minor version: fields may follow the known ones
+        byte minor = reader.ReadByte(); // fields may follow the known ones
         byte kind = reader.ReadByte();
         byte format = reader.ReadByte();
         if (kind > (byte)SequenceKind.Still || format != 0)
@@ -106,6 +114,8 @@ public sealed record SequenceHeader
             NominalFrameRate = ReadRational(ref reader),
             CaptureTimeMicroseconds = (long)reader.ReadUInt64() is var time && time == long.MinValue ? null : time,
             ModelId = new ModelId(reader.ReadBytes(ModelId.LengthBytes)),
+            LoopEngine = minor >= ContainerFormat.LoopEngineMinorVersion
+                && reader.ReadText(ContainerFormat.MaxLoopEngineBytes, "loop engine") is { Length: > 0 } engine ? engine : null,
         };
         header.Check(offsetBytes);
         if (width > limits.MaxSidePixels || height > limits.MaxSidePixels || (long)width * height > limits.MaxPixels)
@@ -121,5 +131,7 @@ public sealed record SequenceHeader
             ThrowHelper.ThrowInvalid(offsetBytes, $"picture of {WidthPixels}x{HeightPixels}; sides are 1 to {ContainerFormat.MaxSidePixels}");
         if (!TimeBase.IsPositive)
             ThrowHelper.ThrowInvalid(offsetBytes, $"time base {TimeBase}");
+        if (LoopEngine is { } engine && Encoding.UTF8.GetByteCount(engine) is < 1 or > ContainerFormat.MaxLoopEngineBytes)
+            ThrowHelper.ThrowInvalid(offsetBytes, $"a loop engine's name has 1 to {ContainerFormat.MaxLoopEngineBytes} bytes");
     }
 }

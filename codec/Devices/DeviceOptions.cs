@@ -24,11 +24,14 @@ public sealed record DeviceOptions
     /// <summary>True where a device that cannot be opened leaves all frames to the normative engine, with a warning, instead of being an error.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>True where a device that fails is an error (<see cref="OrtException"/>), as in an encoder's loop, instead of a warning.</summary>
+    public bool IsRequired { get; init; }
+
     /// <summary>
-    /// Takes, at the end, how many frames were left to the normative engine, because the networks cover a part of them only; null = a warning
-    /// says it.
+    /// Takes, at the end, how many frames the device reconstructed, and how many it left to the normative engine because the networks cover a part of
+    /// them only; null = a warning names the second number. Frames that are copied whole are in neither.
     /// </summary>
-    public Action<long>? CountLeft { get; init; }
+    public Action<long, long>? Count { get; init; }
 
     /// <summary>Takes warnings: once, when the device fails and the normative engine goes on.</summary>
     public Action<string>? Warn { get; init; }

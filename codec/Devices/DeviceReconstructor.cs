@@ -11,16 +11,18 @@ using NeuralCodec.Codec.Transforms;
 namespace NeuralCodec.Codec.Devices;
 
 /// <summary>
-/// Reconstruction by graphs on ONNX Runtime. It says no where it cannot, and the caller takes the normative engine: for inter frames
-/// whose window is not the whole picture (a graph has one size, and the border of a window is not that of a picture), and for
-/// everything once the device has failed.
+/// Reconstruction by graphs on ONNX Runtime. It says no where it cannot, and the caller takes the normative engine: for everything once the device
+/// has failed, and for parts of pictures where a graph takes long to compile. A graph has one size; those used last stay open.
 /// </summary>
 internal sealed class DeviceReconstructor : IDisposable
 {
+    // One for intra frames, one for whole inter frames, the rest for parts of them: each holds the memory of its values.
+    private const int MaxSessions = 6;
+
     private readonly ModelPackage _package;
     private readonly DeviceOptions _options;
     private readonly OrtLibrary _library;
-    private readonly Dictionary<OnnxFrameKind, FrameSession> _sessions = [];
+    private readonly List<(GraphSize Size, FrameSession Session)> _sessions = [];
     private volatile bool _isLost;
     private int _uses = 1;
     private long _partial;
@@ -72,6 +74,16 @@ internal sealed class DeviceReconstructor : IDisposable
     /// <summary>Provider and numbers, as "qnn, A16W8".</summary>
     public string Name => $"{_options.Session.Provider.Option}, {_options.Precision}";
 
+    /// <summary>What computes pictures, as a header records it: library, provider, numbers, and of measured ranges the first digits of a hash.</summary>
+    public string Engine
+    {
+        get
+        {
+            string ranges = _options is { Precision: OnnxPrecision.A8W8, Ranges: { } measured } ? " " + measured.ShortHash : "";
+            return $"onnxruntime {_library.Version} {_options.Session.Provider.Option} {_options.Precision}{ranges}";
+        }
+    }
+
     /// <summary>Gives it to a further owner: it ends when all have disposed of it.</summary>
     public DeviceReconstructor Share()
     {
@@ -83,7 +95,9 @@ internal sealed class DeviceReconstructor : IDisposable
     public bool TryReconstruct(IntraLatents latents, Frame destination)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        return TryRun(OnnxFrameKind.Intra, IntraArchitecture.Synthesis, latents, (int)latents.Mode, latents.Quality, null, destination);
+        (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
+        GraphSize size = new(OnnxFrameKind.Intra, rows, columns);
+        return TryRun(size, IntraArchitecture.Synthesis, latents, (int)latents.Mode, latents.Quality, null, destination, default);
     }
 
     /// <summary>The networks of an inter frame; copied blocks are the caller's.</summary>
@@ -91,39 +105,46 @@ internal sealed class DeviceReconstructor : IDisposable
     {
         (int rows, int columns) = FramePacking.PackedSize(destination.WidthPixels, destination.HeightPixels);
         bool isWhole = window.PackedRows == rows && window.PackedColumns == columns;
-        if (!isWhole) _partial++;
+        if (!isWhole && !_options.Session.Provider.CompilesQuickly)
+        {
+            _partial++;
+            return false;
+        }
+        GraphSize size = new(OnnxFrameKind.Inter, window.PackedRows, window.PackedColumns);
         InterHeader header = integers.Header;
-        return isWhole && TryRun(OnnxFrameKind.Inter, InterArchitecture.Synthesis, integers, header.Mode, header.Quality, predictions, destination);
+        return TryRun(size, InterArchitecture.Synthesis, integers, header.Mode, header.Quality, predictions, destination, window);
     }
 
     /// <summary>Ends it, and says how many frames it left to the normative engine, so that those cannot pose as accelerated.</summary>
     public void Dispose()
     {
         if (_uses == 0 || --_uses > 0) return;
-        if (_options.CountLeft is { } count) count(_partial);
+        if (_options.Count is { } count) count(Frames, _partial);
         else if (_partial > 0 && !_isLost && _options.Calibration is null)
             _options.Warn?.Invoke($"the normative engine reconstructed {_partial} of {_partial + Frames} frames: of those the networks cover a part only");
-        foreach (FrameSession session in _sessions.Values) session.Dispose();
+        foreach ((_, FrameSession session) in _sessions) session.Dispose();
         _sessions.Clear();
         _library.Dispose();
     }
 
     private bool TryRun(
-        OnnxFrameKind kind, string network, LatentIntegers integers, int mode, QualityIndex quality, IntegerTensor? predictions, Frame destination)
+        GraphSize size, string network, LatentIntegers integers, int mode, QualityIndex quality, IntegerTensor? predictions, Frame destination, BlockWindow window)
     {
         if (_isLost) return false;
         try
         {
-            FrameSession session = Session(kind, destination.WidthPixels, destination.HeightPixels);
+            FrameSession session = Session(size);
             session.SetGains(_package, network, mode, quality);
             if (predictions is not null) session.SetPredictions(predictions, _package.Number(InterArchitecture.InputShift, 0, 7));
-            session.Run(integers, destination);
+            session.Run(integers, destination, window.FirstPackedColumn * 8, window.FirstPackedRow * 8);
             Frames++;
             return true;
         }
         catch (Exception e) when (_options.Calibration is null && e is (OrtException or OutOfMemoryException or ArgumentException or InvalidMediaException))
         {
             _isLost = true;
+            if (_options.IsRequired)
+                throw new OrtException($"the device of the encoder's loop ({_options.Session.Provider.Option}) failed: {e.Message}", e);
             _options.Warn?.Invoke($"the device ({_options.Session.Provider.Option}) cannot go on; the normative engine does: {e.Message}");
             return false;
         }
@@ -140,20 +161,31 @@ internal sealed class DeviceReconstructor : IDisposable
         return Path.Combine(OrtLocator.UserFolder, "contexts", Convert.ToHexStringLower(SHA256.HashData(basis))[..32] + ".onnx");
     }
 
-    private FrameSession Session(OnnxFrameKind kind, int width, int height)
+    private FrameSession Session(GraphSize size)
     {
-        if (_sessions.TryGetValue(kind, out FrameSession? session))
+        int at = _sessions.FindIndex(open => open.Size == size);
+        if (at >= 0)
         {
-            if (session.Fits(width, height)) return session;
-            _sessions.Remove(kind);
-            session.Dispose();
+            // The one used last stands last.
+            (GraphSize, FrameSession Session) found = _sessions[at];
+            _sessions.RemoveAt(at);
+            _sessions.Add(found);
+            return found.Session;
         }
+        if (_sessions.Count == MaxSessions)
+        {
+            _sessions[0].Session.Dispose();
+            _sessions.RemoveAt(0);
+        }
+        (int width, int height) = (size.PackedColumns * 8, size.PackedRows * 8);
         OnnxGraph graph = _options.Calibration is null
-            ? OnnxExport.Build(_package, kind, width, height, 1, _options.Precision, _options.Ranges)
-            : OnnxExport.BuildProbed(_package, kind, width, height);
+            ? OnnxExport.Build(_package, size.Kind, width, height, 1, _options.Precision, _options.Ranges)
+            : OnnxExport.BuildProbed(_package, size.Kind, width, height);
         OrtSessionOptions settings = _options.Session with { ContextPath = _options.Session.ContextPath ?? ContextPath(graph) };
-        session = new FrameSession(_library, graph, settings, _options.Calibration?.Of(kind));
-        _sessions.Add(kind, session);
+        FrameSession session = new(_library, graph, settings, _options.Calibration?.Of(size.Kind));
+        _sessions.Add((size, session));
         return session;
     }
+
+    private readonly record struct GraphSize(OnnxFrameKind Kind, int PackedRows, int PackedColumns);
 }

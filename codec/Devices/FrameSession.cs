@@ -44,10 +44,6 @@ internal sealed class FrameSession : IDisposable
         }
     }
 
-    /// <summary>True where a picture has the padded size of the graph.</summary>
-    public bool Fits(int widthPixels, int heightPixels) =>
-        FramePacking.PackedSize(widthPixels, heightPixels) == (_graph.PaddedHeight / 8, _graph.PaddedWidth / 8);
-
     /// <summary>Sets the gains of a quality.</summary>
     public void SetGains(ModelPackage package, string network, int mode, QualityIndex quality)
     {
@@ -68,14 +64,18 @@ internal sealed class FrameSession : IDisposable
     }
 
     /// <summary>Runs the graph and rounds its planes.</summary>
-    public void Run(LatentIntegers integers, Frame destination)
+    /// <param name="integers">Of the part of the picture that the graph computes.</param>
+    /// <param name="destination">The picture.</param>
+    /// <param name="left">Where the part begins in it, in luma pixels; even.</param>
+    /// <param name="top">Likewise.</param>
+    public void Run(LatentIntegers integers, Frame destination, int left, int top)
     {
         Transpose(integers.Hyper, _session[OnnxGraph.Hyper], 1, 0);
         Transpose(integers.Residuals, _session[OnnxGraph.Residuals], 1, 0);
         _session.Run();
-        Store(_session[OnnxGraph.Luma], _graph.PaddedWidth, 0, destination);
-        Store(_session[OnnxGraph.ChromaBlue], _graph.PaddedWidth / 2, 1, destination);
-        Store(_session[OnnxGraph.ChromaRed], _graph.PaddedWidth / 2, 2, destination);
+        Store(_session[OnnxGraph.Luma], _graph.PaddedWidth, 0, destination, left, top);
+        Store(_session[OnnxGraph.ChromaBlue], _graph.PaddedWidth / 2, 1, destination, left / 2, top / 2);
+        Store(_session[OnnxGraph.ChromaRed], _graph.PaddedWidth / 2, 2, destination, left / 2, top / 2);
         foreach (string probe in _graph.Probes)
             _measured?.Include(probe, new ValueRange(_session[probe + OnnxGraph.LowerSuffix][0], _session[probe + OnnxGraph.UpperSuffix][0]));
     }
@@ -94,12 +94,13 @@ internal sealed class FrameSession : IDisposable
         }
     }
 
-    private static void Store(ReadOnlySpan<float> plane, int stride, int index, Frame destination)
+    private static void Store(ReadOnlySpan<float> plane, int stride, int index, Frame destination, int left, int top)
     {
-        for (int y = 0; y < destination.GetPlaneHeight(index); y++)
+        int width = Math.Min(stride, destination.GetPlaneWidth(index) - left), rows = Math.Min(plane.Length / stride, destination.GetPlaneHeight(index) - top);
+        for (int y = 0; y < rows; y++)
         {
-            Span<byte> row = destination.GetRow(index, y);
-            ReadOnlySpan<float> line = plane.Slice(y * stride, row.Length);
+            Span<byte> row = destination.GetRow(index, top + y).Slice(left, width);
+            ReadOnlySpan<float> line = plane.Slice(y * stride, width);
             // A NaN of a failing device becomes 0, not an exception.
             for (int x = 0; x < row.Length; x++) row[x] = (byte)Math.Clamp(line[x] + 0.5f, 0, 255);
         }

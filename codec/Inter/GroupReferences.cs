@@ -8,11 +8,12 @@ internal sealed class GroupReferences
 {
     private readonly List<int>[] _dropAfter;
     private readonly long[] _neededUntil;
+    private readonly int[]?[] _references;
 
     /// <param name="frames">The frames in coding order.</param>
     public GroupReferences(IReadOnlyList<CodedFrame> frames)
     {
-        int[]?[] references = [.. frames.Select(TryReadReferences)];
+        int[]?[] references = _references = [.. frames.Select(TryReadReferences)];
         Dictionary<int, int> last = [];
         for (int i = 0; i < frames.Count; i++)
         {
@@ -33,6 +34,9 @@ internal sealed class GroupReferences
                 needed[reference] = Math.Max(_neededUntil[i], needed.GetValueOrDefault(reference, long.MinValue));
         }
     }
+
+    /// <summary>Display indexes that the i-th frame in coding order refers to; null where it cannot be read.</summary>
+    public IReadOnlyList<int>? Of(int i) => _references[i];
 
     /// <summary>Display indexes that no frame after the i-th in coding order refers to.</summary>
     public IReadOnlyList<int> NotNeededAfter(int i) => _dropAfter[i];

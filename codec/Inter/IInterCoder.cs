@@ -28,7 +28,7 @@ internal interface IInterCoder : IFrameCoder
     /// <param name="quality">What to aim at.</param>
     /// <param name="search">How to search motion; which blocks are copied is decided here.</param>
     /// <param name="destination">Takes the coded frame.</param>
-    /// <param name="reconstruction">Takes the pixels every decoder will give.</param>
+    /// <param name="reconstruction">Takes the pixels every decoder will give, or every one with the same loop engine.</param>
     /// <param name="rateWeight">Price of a bit of latents, 1 for that of the quality index; <see cref="InterQuality.RateWeight"/>.</param>
     /// <param name="otherSecond">Display index of another second reference, taken where motion from it costs less; -1 for none.</param>
     /// <returns><see cref="FrameType.Inter"/>, or <see cref="FrameType.Repeat"/> where every block is copied.</returns>

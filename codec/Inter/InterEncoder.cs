@@ -21,6 +21,7 @@ internal sealed class InterEncoder : IDisposable
     private readonly InterNetworks _networks;
     private readonly NetworkWorkspace _workspace;
     private readonly InterSynthesis _synthesis;
+    private readonly InterPrediction _prediction;
     private readonly LatentEncoder _latents;
     private readonly MotionWriter _writer = new();
     private readonly IntegerTensor _packed = new(0, 0, 0), _analysed = new(0, 0, 0);
@@ -30,6 +31,7 @@ internal sealed class InterEncoder : IDisposable
     public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
     {
         (_networks, _workspace, _synthesis) = (networks, workspace, synthesis);
+        _prediction = synthesis.NewPrediction();
         _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
     }
@@ -57,28 +59,32 @@ internal sealed class InterEncoder : IDisposable
     /// <param name="found">Its motion.</param>
     /// <param name="rateWeight">Price of a bit of latents, 1 for that of the header's quality.</param>
     /// <param name="writer">Takes the coded frame.</param>
-    /// <param name="reconstruction">Takes the pixels every decoder gives.</param>
-    public void Encode(Frame frame, InterSearch found, double rateWeight, ByteWriter writer, Frame reconstruction)
+    /// <param name="reconstruction">Takes the pixels of the normative engine; null where another computes them.</param>
+    public void Encode(Frame frame, InterSearch found, double rateWeight, ByteWriter writer, Frame? reconstruction)
     {
         InterHeader header = found.Header;
         MotionField field = found.Estimate.Field;
         byte[] motion = _writer.Write(found.Estimate.Motion);
-        _synthesis.Predict(field, found.First.Picture, found.Second?.Picture);
-        _synthesis.RunContext();
-        BlockWindow window = _synthesis.Window;
+        _synthesis.Predict(_prediction, field, found.First.Picture, found.Second?.Picture);
+        _synthesis.RunContext(_prediction);
+        BlockWindow window = _prediction.Window;
         byte[] latents = [];
         if (!window.IsEmpty)
         {
             _packed.Reshape(window.PackedRows, window.PackedColumns, FramePacking.Channels);
             FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
             _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
-            _networks.Analysis.Run(_workspace, _packed, _synthesis.Predictions, _analysed, _gains);
+            _networks.Analysis.Run(_workspace, _packed, _prediction.Packed, _analysed, _gains);
             latents = _latents.Encode(_analysed, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));
         }
-        _synthesis.Synthesize(field, _latents.Latents, header.Mode, header.Quality, reconstruction);
+        if (reconstruction is not null) _synthesis.Synthesize(_prediction, _latents.Latents, header.Mode, header.Quality, reconstruction);
         header.Write(writer, motion, latents);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _estimator?.Dispose();
+    public void Dispose()
+    {
+        _estimator?.Dispose();
+        _prediction.Dispose();
+    }
 }

@@ -21,25 +21,37 @@ internal sealed class VideoFrameCoder : IInterCoder
     private readonly EntropyStage _entropy;
     private readonly ByteWriter _writer = new();
     private readonly DecodeTrace? _trace;
+    private readonly DeviceReconstructor? _device;
+    private readonly InterEntropyDecoder _loopDecoder;
+    private readonly InterIntegers _loopIntegers = new();
     private ReferencePool? _references;
     private long _firstFrame;
 
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
+    /// <param name="device">
+    /// Reconstructs frames, those of an encoder as a decoder does, and is disposed of with this; null = the normative engine does.
+    /// </param>
     /// <param name="trace">Takes what decoding does when, or null.</param>
     public VideoFrameCoder(IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null, DecodeTrace? trace = null)
     {
-        _trace = trace;
+        (_trace, _device) = (trace, device);
         _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device);
         _workspace = new NetworkWorkspace(threads);
         _synthesis = new InterSynthesis(inter, _workspace);
         _encoder = new InterEncoder(inter, _workspace, _synthesis);
         _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device, trace);
+        _loopDecoder = new InterEntropyDecoder(inter, _workspace);
         _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2), trace);
     }
 
+    /// <summary>True where a frame is predicted while the one before is reconstructed, whatever does that; for tests of it without a device.</summary>
+    internal bool PredictsAhead { get; init; }
+
     /// <inheritdoc/>
     public ModelId ModelId => _intra.ModelId;
+
+    /// <inheritdoc/>
+    public string? LoopEngine => _device?.Engine;
 
     /// <inheritdoc/>
     public void Encode(Frame frame, QualityIndex quality, IBufferWriter<byte> destination, Frame? reconstruction) =>
@@ -88,7 +100,14 @@ internal sealed class VideoFrameCoder : IInterCoder
         else
         {
             MotionField field = found.Estimate.Field;
-            _encoder.Encode(frame, found, rateWeight, _writer, reconstruction);
+            _encoder.Encode(frame, found, rateWeight, _writer, _device is null ? reconstruction : null);
+            if (_device is not null)
+            {
+                // The way of a decoder, so that its references are these to the last bit.
+                _loopDecoder.Decode(_writer.Written.ToArray(), frame.WidthPixels, frame.HeightPixels, displayIndex, _loopIntegers);
+                InterPrediction prediction = _reconstructor.Predict(_loopIntegers, found.Inputs, found.First, found.Second);
+                _reconstructor.Reconstruct(_loopIntegers, prediction, reconstruction);
+            }
             reference.Load(reconstruction, new TemporalMotion(field, found.Inputs.FirstDistance, found.Inputs.SecondDistance));
             reference.LoadSource(frame, firstReference, field.IsCopied);
         }
@@ -112,6 +131,7 @@ internal sealed class VideoFrameCoder : IInterCoder
         GroupReferences uses = new(frames);
         Queue<(int Index, Task<DecodedIntegers> Task)> ahead = new();
         using CancellationTokenSource stop = new();
+        Task<PredictedFrame>? predicted = null;
         int next = 0;
         bool hasBegun = false;
         try
@@ -120,7 +140,10 @@ internal sealed class VideoFrameCoder : IInterCoder
             {
                 if (IsLeftOut(i))
                 {
-                    if (ahead.TryPeek(out var late) && late.Index == i) Forget(ahead.Dequeue().Task);
+                    if (!ahead.TryPeek(out var late) || late.Index != i) continue;
+                    if (predicted is not null) Wait(predicted);
+                    predicted = null;
+                    Forget(ahead.Dequeue().Task);
                     continue;
                 }
                 Frame frame = newFrame(frames[i]);
@@ -134,7 +157,9 @@ internal sealed class VideoFrameCoder : IInterCoder
                             ahead.Enqueue((next, _entropy.StartAsync(frames[next], _firstFrame, frame.WidthPixels, frame.HeightPixels, stop.Token)));
                     }
                     DecodedIntegers integers = ahead.Dequeue().Task.GetAwaiter().GetResult();
-                    Reconstruct(frames[i], integers, frame);
+                    PredictedFrame? own = predicted?.GetAwaiter().GetResult() ?? TryPredict(frames[i], integers, frame);
+                    predicted = (PredictsAhead || _reconstructor.LeavesTime) && ahead.TryPeek(out var coming) ? TryPredictAheadAsync(frames[i], coming.Index, coming.Task, frame) : null;
+                    Reconstruct(frames[i], integers, own, frame);
                     _entropy.Return(integers);
                 }
                 catch (Exception e)
@@ -150,6 +175,7 @@ internal sealed class VideoFrameCoder : IInterCoder
         finally
         {
             stop.Cancel();
+            if (predicted is not null) Wait(predicted);
             _firstFrame += frames.Count;
             // What runs ahead reads the group's bytes and the workers' memory: it ends before anybody else may use them.
             foreach ((_, Task<DecodedIntegers> task) in ahead) Forget(task);
@@ -157,11 +183,27 @@ internal sealed class VideoFrameCoder : IInterCoder
 
         bool IsLeftOut(int i) => isLeftOut is not null && isLeftOut(frames[i], uses.NeededUntil(i));
 
-        void Forget(Task<DecodedIntegers> task)
+        // The next frame's prediction while this one is reconstructed, where it needs nothing of this one.
+        Task<PredictedFrame>? TryPredictAheadAsync(CodedFrame current, int index, Task<DecodedIntegers> integers, Frame size)
+        {
+            CodedFrame coded = frames[index];
+            if (coded.Type != FrameType.Inter || uses.Of(index) is not { } references || references.Contains(current.DisplayIndex)) return null;
+            CodedReference?[] held = [.. references.Select(References.Find)];
+            if (held.Contains(null)) return null;
+            (int width, int height) = (size.WidthPixels, size.HeightPixels);
+            return Task.Run(async () => Predict(coded, await integers.ConfigureAwait(false), held[0]!, held.ElementAtOrDefault(1), width, height, isAhead: true));
+        }
+
+        static void Wait(Task task)
         {
             ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+            _ = task.Exception;
+        }
+
+        void Forget(Task<DecodedIntegers> task)
+        {
+            Wait(task);
             if (task.IsCompletedSuccessfully) _entropy.Return(task.Result);
-            else _ = task.Exception;
         }
     }
 
@@ -170,6 +212,7 @@ internal sealed class VideoFrameCoder : IInterCoder
     {
         _entropy.Dispose();
         _encoder.Dispose();
+        _reconstructor.Dispose();
         _synthesis.Dispose();
         _workspace.Dispose();
         _intra.Dispose();
@@ -177,7 +220,24 @@ internal sealed class VideoFrameCoder : IInterCoder
 
     private ReferencePool References => _references ?? throw new InvalidOperationException("no group has begun");
 
-    private void Reconstruct(CodedFrame coded, DecodedIntegers integers, Frame frame)
+    /// <summary>What of an inter frame is there before its networks run.</summary>
+    private sealed record PredictedFrame(InterPrediction Prediction, MotionInputs Inputs);
+
+    /// <summary>Predicts an inter frame; null for others.</summary>
+    private PredictedFrame? TryPredict(CodedFrame coded, DecodedIntegers integers, Frame frame)
+    {
+        if (coded.Type != FrameType.Inter) return null;
+        (CodedReference first, CodedReference? second) = FindReferences(integers.Inter.Header);
+        return Predict(coded, integers, first, second, frame.WidthPixels, frame.HeightPixels, isAhead: false);
+    }
+
+    private PredictedFrame Predict(CodedFrame coded, DecodedIntegers integers, CodedReference first, CodedReference? second, int width, int height, bool isAhead)
+    {
+        MotionInputs inputs = InterEntropyDecoder.Inputs(integers.Inter.Header, width, height, coded.DisplayIndex, first.Motion, second?.Motion);
+        return new PredictedFrame(_reconstructor.Predict(integers.Inter, inputs, first, second, _firstFrame + coded.DisplayIndex, isAhead), inputs);
+    }
+
+    private void Reconstruct(CodedFrame coded, DecodedIntegers integers, PredictedFrame? predicted, Frame frame)
     {
         switch (coded.Type)
         {
@@ -191,10 +251,9 @@ internal sealed class VideoFrameCoder : IInterCoder
                 References.Add(coded.DisplayIndex).Load(frame, null);
                 break;
             default:
-                InterHeader header = integers.Inter.Header;
-                (CodedReference first, CodedReference? second) = FindReferences(header);
-                MotionInputs inputs = InterEntropyDecoder.Inputs(header, frame.WidthPixels, frame.HeightPixels, coded.DisplayIndex, first.Motion, second?.Motion);
-                MotionField field = _reconstructor.Reconstruct(integers.Inter, inputs, first, second, frame, _firstFrame + coded.DisplayIndex);
+                (InterPrediction prediction, MotionInputs inputs) = predicted!;
+                MotionField field = prediction.Field;
+                _reconstructor.Reconstruct(integers.Inter, prediction, frame, _firstFrame + coded.DisplayIndex);
                 References.Add(coded.DisplayIndex).Load(frame, new TemporalMotion(field, inputs.FirstDistance, inputs.SecondDistance));
                 break;
         }

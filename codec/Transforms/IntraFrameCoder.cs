@@ -18,7 +18,7 @@ internal sealed class IntraFrameCoder : IFrameCoder
 
     /// <param name="mode">What encoded frames are optimised for.</param>
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
-    /// <param name="device">Reconstructs decoded frames, and is disposed of with this; null = the normative engine does.</param>
+    /// <param name="device">Reconstructs frames, those of an encoder as a decoder does, and is disposed of with this; null = the normative engine does.</param>
     public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null)
     {
         _workspace = new NetworkWorkspace(threads);
@@ -35,8 +35,12 @@ internal sealed class IntraFrameCoder : IFrameCoder
     public void Encode(Frame frame, QualityIndex quality, IBufferWriter<byte> destination, Frame? reconstruction)
     {
         byte[] payload = _encoder.Encode(frame, _mode, quality);
-        IntraFrameSyntax.Write(destination, _mode, quality, payload);
-        if (reconstruction is not null) _reconstructor.Synthesize(_encoder.Latents, _mode, quality, reconstruction);
+        ArrayBufferWriter<byte> coded = new();
+        IntraFrameSyntax.Write(coded, _mode, quality, payload);
+        destination.Write(coded.WrittenSpan);
+        if (reconstruction is null) return;
+        if (_device is null) _reconstructor.Synthesize(_encoder.Latents, _mode, quality, reconstruction);
+        else Decode(coded.WrittenSpan, reconstruction);
     }
 
     /// <summary>Computes the picture of decoded integers.</summary>

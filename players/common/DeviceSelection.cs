@@ -7,19 +7,14 @@ using NeuralCodec.Codec.Devices.OnnxRuntime;
 
 namespace NeuralCodec.Players;
 
-/// <summary>The options that choose where frames are reconstructed (docs/devices.md); part of `ncv` and of `ncv-serve`.</summary>
+/// <summary>
+/// The options that choose where frames are reconstructed (docs/devices.md), of a decoder or in the loop of an encoder; part of `ncv` and of `ncv-serve`.
+/// </summary>
 internal sealed class DeviceSelection
 {
     private readonly Action<string> _note;
-
-    private readonly Option<string> _device = new("--device")
-    {
-        Description =
-            "where pictures are computed: cpu is the normative engine; auto takes what `ncv bench devices` measured to be faster; "
-            + "the others need ONNX Runtime",
-        HelpName = "auto|cpu|onnx|gpu|npu",
-        DefaultValueFactory = _ => "auto",
-    };
+    private readonly Option<string> _device;
+    private readonly string _default;
 
     private readonly Option<string?> _provider = new("--provider") { Description = "provider of ONNX Runtime", HelpName = "cpu|dml|coreml|qnn" };
     private readonly Option<string[]> _settings = new("--provider-option") { Description = "option of the provider; may be repeated", HelpName = "NAME=VALUE" };
@@ -37,10 +32,20 @@ internal sealed class DeviceSelection
     };
 
     /// <param name="note">Takes what people should know: what computes, and warnings.</param>
-    public DeviceSelection(Action<string> note)
+    /// <param name="isLoop">True for the loop of an encoder, which is the normative engine's where nothing else is asked for.</param>
+    public DeviceSelection(Action<string> note, bool isLoop = false)
     {
-        _note = note;
-        _device.AcceptOnlyFromAmong("auto", "cpu", "onnx", "gpu", "npu");
+        (_note, _default) = (note, isLoop ? "cpu" : "auto");
+        string[] devices = isLoop ? ["cpu", "onnx", "gpu", "npu"] : ["auto", "cpu", "onnx", "gpu", "npu"];
+        _device = new Option<string>(isLoop ? "--loop-device" : "--device")
+        {
+            Description = isLoop
+                ? "what computes the references of later frames: cpu is the normative engine; of another the header says so, and all other decoders drift from it"
+                : "where pictures are computed: cpu is the normative engine; auto takes what `ncv bench devices` measured to be faster; the others need ONNX Runtime",
+            HelpName = string.Join('|', devices),
+            DefaultValueFactory = _ => _default,
+        };
+        _device.AcceptOnlyFromAmong(devices);
         _provider.AcceptOnlyFromAmong([.. OrtProvider.All.Select(provider => provider.Option)]);
     }
 
@@ -60,9 +65,17 @@ internal sealed class DeviceSelection
     /// <exception cref="IOException">It cannot be read.</exception>
     public Func<SequenceHeader, DeviceOptions?>? Read(ParseResult result, int threads)
     {
+        if (result.GetValue(_device) == "auto") return header => Measured(header, threads);
+        DeviceOptions? options = ReadNamed(result, threads);
+        return options is null ? null : _ => options;
+    }
+
+    /// <summary>The device named, whatever was measured; null = the normative engine.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public DeviceOptions? ReadNamed(ParseResult result, int threads)
+    {
         string device = result.GetValue(_device)!;
-        if (device == "cpu") return null;
-        if (device == "auto") return header => Measured(header, threads);
+        if (device is "cpu" or "auto") return null;
         OrtProvider provider = FindProvider(device, result.GetValue(_provider))!;
         DeviceOptions options = new()
         {
@@ -79,14 +92,19 @@ internal sealed class DeviceSelection
             Warn = Warn,
         };
         options.RequireAvailable();
-        _note($"pictures are computed by ONNX Runtime, provider {provider.Option}; they may differ a little from those of the normative engine");
-        return _ => options;
+        _note(_default == "cpu"
+            ? $"references are computed by ONNX Runtime, provider {provider.Option}: decoders on another device, or without one, drift from them"
+            : $"pictures are computed by ONNX Runtime, provider {provider.Option}; they may differ a little from those of the normative engine");
+        return options;
     }
+
+    /// <summary>True where another device than the default is named.</summary>
+    public bool IsNamed(ParseResult result) => result.GetValue(_device) != _default;
 
     private string? FindContradiction(CommandResult result)
     {
         // Defaults are not there yet.
-        string device = result.GetValue(_device) ?? "auto";
+        string device = result.GetValue(_device) ?? _default;
         string? provider = result.GetValue(_provider);
         string[] settings = result.GetValue(_settings) ?? [];
         if (settings.FirstOrDefault(text => text.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
@@ -94,14 +112,14 @@ internal sealed class DeviceSelection
         if (settings.GroupBy(text => text[..text.IndexOf('=', StringComparison.Ordinal)]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"--provider-option {twice.Key} is given twice";
         if (device is "auto" or "cpu")
-            return provider is null && settings.Length == 0 ? null : "--provider and --provider-option need --device onnx, gpu or npu";
+            return provider is null && settings.Length == 0 ? null : $"--provider and --provider-option need {_device.Name} onnx, gpu or npu";
         // Not by its value: that throws where it is none, which is reported elsewhere.
         bool isEightBits = result.GetResult(_precision)?.Tokens is [var token]
             && nameof(OnnxPrecision.A8W8).Equals(token.Value, StringComparison.OrdinalIgnoreCase);
         if (isEightBits && result.GetValue(_ranges) is null)
             return "--device-precision A8W8 needs --device-ranges FILE, from `ncv models export --calibrate`";
         return FindProvider(device, provider) is not { } found ? "no provider for GPUs is bound on this system (docs/devices.md)"
-            : device != "onnx" && found == OrtProvider.Cpu ? $"--provider cpu is no {device}; use --device onnx"
+            : device != "onnx" && found == OrtProvider.Cpu ? $"--provider cpu is no {device}; use {_device.Name} onnx"
             : null;
     }
 

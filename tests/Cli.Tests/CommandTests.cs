@@ -34,6 +34,10 @@ public sealed class CommandTests : IDisposable
     [InlineData("decode --device onnx --device-precision nonsense x")]
     [InlineData("decode --device onnx --provider-option a=1 --provider-option a=2 x")]
     [InlineData("encode --device onnx x")]
+    [InlineData("encode --loop-device auto x")]
+    [InlineData("encode --loop-device npu --provider cpu x")]
+    [InlineData("encode --loop-device onnx --intra-only x")]
+    [InlineData("encode --provider qnn x")]
     public void UsageErrorsGiveTwoAndLeaveStdoutEmpty(string line)
     {
         (int code, byte[] output, string errors) = NcvProcess.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -60,6 +60,58 @@ public sealed class DeviceTests : IDisposable
         Assert.False(File.Exists(output));
     }
 
+    /// <summary>Decoders on the loop device have the encoder's pictures; others are told that they have not.</summary>
+    [MockFact]
+    public void AFileOfALoopDeviceSaysSoAndDecodesThereToTheEncodersPictures()
+    {
+        using MockLibrary mock = MockLibrary.Build();
+        string recon = _folder.At("recon.y4m"), clip = _folder.WriteClip("a.y4m", 64, 48, Frames), coded = _folder.At("a.ncv");
+        string[] device = ["onnx", "--onnxruntime", mock.Path];
+        (int code, _, string errors) = NcvProcess.Run(["encode", clip, "-o", coded, "-g4", "--recon", recon, "--loop-device", .. device]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("loop        onnxruntime 1.22.0 cpu Float32", NcvProcess.Text(NcvProcess.Run(["info", coded]).Output), StringComparison.Ordinal);
+
+        (code, byte[] output, errors) = NcvProcess.Run(["decode", coded, "-o", "-", "--device", .. device]);
+        Assert.Equal(0, code);
+        Assert.DoesNotContain("warning", errors, StringComparison.Ordinal);
+        List<string> expected = CodingTests.FrameHashes(File.ReadAllBytes(recon));
+        Assert.Equal(Frames, expected.Count);
+        Assert.Equal(expected, CodingTests.FrameHashes(output));
+
+        (code, output, errors) = NcvProcess.Run(["decode", coded, "-o", "-", "--device", "cpu"]);
+        Assert.Equal(0, code);
+        Assert.Contains("warning: the encoder's references are those of onnxruntime 1.22.0 cpu Float32; the normative engine computes other ones", errors, StringComparison.Ordinal);
+        Assert.NotEqual(expected, CodingTests.FrameHashes(output));
+        (code, _, errors) = NcvProcess.Run(["verify", coded]);
+        Assert.Equal(0, code);
+        Assert.Contains("0 differ, 2 without checksum", errors, StringComparison.Ordinal);
+    }
+
+    [MockFact]
+    public void AFileWithoutLoopDeviceIsNotWarnedOf()
+    {
+        string coded = Encode("-g4");
+        Assert.DoesNotContain("loop", NcvProcess.Text(NcvProcess.Run(["info", coded]).Output), StringComparison.Ordinal);
+        using MockLibrary mock = MockLibrary.Build();
+        Assert.DoesNotContain("warning", NcvProcess.Run(["decode", coded, "-o", "-", "--device", "onnx", "--onnxruntime", mock.Path]).Errors, StringComparison.Ordinal);
+    }
+
+    [MockFact]
+    public void ALoopDeviceThatFailsIsAnError()
+    {
+        using MockLibrary mock = MockLibrary.Build(failAfter: 3);
+        string clip = _folder.WriteClip("a.y4m", 64, 48, Frames), coded = _folder.At("a.ncv");
+        string[] command = ["encode", clip, "-o", coded, "--loop-device", "onnx", "--onnxruntime"];
+        (int code, _, string errors) = NcvProcess.Run([.. command, mock.Path]);
+        Assert.Equal(1, code);
+        Assert.Contains("the device of the encoder's loop (cpu) failed: ONNX Runtime: device lost", errors, StringComparison.Ordinal);
+        File.Delete(coded);
+        (code, _, errors) = NcvProcess.Run([.. command, _folder.At("none")]);
+        Assert.Equal(1, code);
+        Assert.Contains(_folder.At("none"), errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(coded));
+    }
+
     [Fact]
     public void EncodeSaysThatItHasTheNormativeEngineAlone()
     {

@@ -5,6 +5,7 @@ using NeuralCodec.Codec;
 using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
@@ -161,6 +162,41 @@ public class BindingTests
         Assert.False(device.TryReconstruct(latents, frame));
         Assert.False(device.TryReconstruct(latents, frame));
         Assert.Contains(message, Assert.Single(warnings), StringComparison.Ordinal);
+    }
+
+    /// <summary>The networks see the window as a picture of its own, so a graph of its size computes it; the library's pictures are black.</summary>
+    [MockFact]
+    public void APartOfAPictureIsComputedByAGraphOfItsSize()
+    {
+        using MockLibrary mock = MockLibrary.Build();
+        ModelPackage package = ModelPackage.Load(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models"), "video-*.ncm")[0]);
+        InterNetworks networks = new(package);
+        InterIntegers integers = new() { Header = new InterHeader(new QualityIndex(8000), 0, -1) };
+        integers.Hyper.Reshape(1, 2, package.Number(InterArchitecture.Prefix + IntraArchitecture.HyperChannels, 1, 4096));
+        integers.Residuals.Reshape(4, 8, networks.Latents.LatentChannels);
+        IntegerTensor predictions = new(8, 16, InterNetworks.PredictionChannels);
+        BlockWindow window = new(1, 1, 1, 2); // of 2 x 3 blocks
+        using Frame frame = new(170, 100);
+        using (DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { LibraryPath = mock.Path, Warn = Assert.Fail }))
+        {
+            for (int run = 0; run < 2; run++)
+            {
+                frame.Pixels.Fill(77);
+                Assert.True(device.TryReconstruct(integers, predictions, window, frame));
+            }
+            Assert.Equal(2, device.Frames);
+        }
+        for (int y = 0; y < 100; y++)
+        for (int x = 0; x < 170; x++)
+            Assert.Equal(x >= 64 && y >= 64 ? 0 : 77, frame.GetRow(0, y)[x]);
+        Assert.Equal([77, 0], [frame.GetRow(2, 40)[31], frame.GetRow(2, 40)[32]]);
+        Assert.Equal(1, mock.Log.Count(line => line == "session 1"));
+
+        List<string> warnings = [];
+        DeviceOptions slow = new() { LibraryPath = mock.Path, Warn = warnings.Add, Session = new OrtSessionOptions { Provider = OrtProvider.Qnn } };
+        using (DeviceReconstructor device = DeviceReconstructor.Open(package, slow))
+            Assert.False(device.TryReconstruct(integers, predictions, window, frame));
+        Assert.Contains("1 of 1 frames", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,11 +59,12 @@ public class ExportTests
         new InterEntropyDecoder(networks, workspace).Decode(coded.WrittenMemory, Size, Size, 1, integers);
         ReferencePicture picture = new(Size, Size);
         picture.Load(reference);
-        synthesis.Predict(MotionDeriver.Derive(integers.Motion!, InterEntropyDecoder.Inputs(integers.Header, Size, Size, 1, null, null)), picture, null);
-        Assert.Equal((Size / 8, Size / 8), (synthesis.Window.PackedRows, synthesis.Window.PackedColumns));
+        using InterPrediction prediction = synthesis.NewPrediction();
+        synthesis.Predict(prediction, MotionDeriver.Derive(integers.Motion!, InterEntropyDecoder.Inputs(integers.Header, Size, Size, 1, null, null)), picture, null);
+        Assert.Equal((Size / 8, Size / 8), (prediction.Window.PackedRows, prediction.Window.PackedColumns));
         OnnxGraph graph = OnnxExport.Build(package, OnnxFrameKind.Inter, Size, Size);
         Dictionary<string, Values> inputs = Inputs(package, graph, InterArchitecture.Synthesis, integers.Header.Mode, quality.Raw, integers);
-        Values packed = Planar(synthesis.Predictions);
+        Values packed = Planar(prediction.Packed);
         inputs[OnnxGraph.Predictions] = packed with { Data = [.. packed.Data.Select(v => ((v / (1 << networks.InputShift)) + 255) / 2)] };
         Store(GraphInterpreter.Run(graph.Content.Span, inputs), found);
         double mean = MeanDifference(expected.Pixels.ToArray(), found.Pixels.ToArray());

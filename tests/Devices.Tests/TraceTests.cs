@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
+using NeuralCodec.Codec.Model;
+using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Devices.Tests;
 
@@ -50,19 +54,55 @@ public class TraceTests
         Assert.Equal(0, trace.DroppedSpans);
     }
 
-    private static async Task<MemoryStream> EncodeAsync()
+    /// <summary>In a mini-group of 8 the frame 1 is followed by 3, which needs 2 and 4; with it the whole group has the pixels that it has without.</summary>
+    [Fact]
+    public async Task TheNextFrameIsPredictedDuringInferenceWhereItDoesNotNeedIt()
+    {
+        using MemoryStream file = await EncodeAsync(2 * 8 + 1);
+        using ManualResetEventSlim predicted = new(false);
+        bool isPredicted = false;
+        DecodeTrace trace = new();
+        trace.Begun = (stage, frame) =>
+        {
+            if (stage == DecodeTrace.MotionCompensation && frame == 3) predicted.Set();
+            if (stage == DecodeTrace.Inference && frame == 1) isPredicted = predicted.Wait(TimeSpan.FromMinutes(1));
+        };
+        ModelPackage package = ModelPackage.Load(ModelPath);
+        List<string> expected = await HashAsync(file, FrameCoders.ForDecoding);
+        List<string> found = await HashAsync(
+            file, (_, _, _) => new VideoFrameCoder(new IntraNetworks(package), new InterNetworks(package), 2, trace: trace) { PredictsAhead = true });
+        Assert.True(isPredicted);
+        Assert.Equal(2 * 8 + 1, expected.Count);
+        Assert.Equal(expected, found);
+    }
+
+    private static string ModelPath => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models"), "video-*.ncm")[0];
+
+    private static async Task<List<string>> HashAsync(MemoryStream file, FrameCoderSource coders)
+    {
+        file.Position = 0;
+        List<string> hashes = [];
+        await using VideoDecoder decoder = await VideoDecoder.OpenAsync(file, new DecoderOptions { ThreadCount = 2 }, coders, default);
+        await foreach (Frame frame in decoder.ReadFramesAsync())
+        {
+            using (frame) hashes.Add(Convert.ToHexString(SHA256.HashData(frame.Pixels)));
+        }
+        return hashes;
+    }
+
+    private static async Task<MemoryStream> EncodeAsync(int frames = Frames)
     {
         MemoryStream file = new();
         EncoderOptions options = new()
         {
             ThreadCount = 2,
             FindsScenes = false,
-            ModelPath = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models"), "video-*.ncm")[0],
+            ModelPath = ModelPath,
         };
         SequenceHeader header = new() { WidthPixels = Size, HeightPixels = Size, TimeBase = new Rational(1, 25), ModelId = default };
         await using VideoEncoder encoder = new(file, header, options);
         using Frame frame = new(Size, Size);
-        for (int i = 0; i < Frames; i++)
+        for (int i = 0; i < frames; i++)
         {
             ExportTests.Paint(frame, i);
             frame.TimeTicks = i;

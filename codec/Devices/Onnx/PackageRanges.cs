@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace NeuralCodec.Codec.Devices.Onnx;
@@ -49,9 +50,14 @@ public sealed record PackageRanges(ModelId ModelId)
         InvalidMediaException Refuse(string reason) => new(MediaProblem.InvalidContent, -1, $"{path} is no file of measured ranges: {reason}");
     }
 
+    /// <summary>The first 8 digits of the SHA-256 of the file that <see cref="Save"/> writes.</summary>
+    internal string ShortHash => Convert.ToHexStringLower(SHA256.HashData(ToBytes().Span))[..8];
+
     /// <summary>Writes a file.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path) => File.WriteAllBytes(path, ToBytes().Span);
+
+    private ReadOnlyMemory<byte> ToBytes()
     {
         ArrayBufferWriter<byte> text = new();
         using (Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true }))
@@ -72,7 +78,7 @@ public sealed record PackageRanges(ModelId ModelId)
             }
             writer.WriteEndObject();
         }
-        File.WriteAllBytes(path, text.WrittenSpan);
+        return text.WrittenMemory;
     }
 
     private static string Name(OnnxFrameKind kind) => kind == OnnxFrameKind.Intra ? "intra" : "inter";

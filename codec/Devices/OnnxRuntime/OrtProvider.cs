@@ -23,6 +23,9 @@ public sealed record OrtProvider(string Option, string FullName, string ShortNam
     /// <summary>All that have a name on the command line.</summary>
     public static readonly IReadOnlyList<OrtProvider> All = [Cpu, DirectML, CoreML, Qnn];
 
+    /// <summary>True where a graph of a further size may be built in the middle of a stream: where that takes a time like that of a few frames.</summary>
+    public bool CompilesQuickly => this == Cpu || this == DirectML;
+
     /// <summary>True where the library has it.</summary>
     public bool IsIn(OrtLibrary library)
     {

@@ -50,7 +50,7 @@ internal static class DecodeCommand
                 ThreadCount = result.GetValue(threads),
                 Limits = BitstreamLimits.Default with { MaxPixels = result.GetValue(sizeLimit) },
             };
-            options = options with { DeviceOf = device.Read(result, options.ThreadCount), Trace = result.GetValue(trace) is null ? null : new DecodeTrace() };
+            options = options with { DeviceOf = device.Read(result, options.ThreadCount), Trace = result.GetValue(trace) is null ? null : new DecodeTrace(), Warn = text => Message.Note("warning: " + text) };
             ProgressStyle style = Message.IsQuiet ? ProgressStyle.None : result.GetValue(progress);
             return RunAsync(result.GetValue(input)!, result.GetValue(output), result.GetValue(overwrite), result.GetValue(noOverwrite), startSeconds, options, style, result.GetValue(json), result.GetValue(trace), token);
         });

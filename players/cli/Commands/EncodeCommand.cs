@@ -156,6 +156,8 @@ internal static class EncodeCommand
                 if (request.Options.BitsPerSecond > 0 || request.Options.MaxBitsPerSecond > 0)
                     throw new CommandFailedException(ExitCode.Usage, "a bitrate needs a recording with a duration; use --bpp or --size");
                 RgbImage image = FfmpegStillReader.Read(input);
+                if (!request.IsTrial && request.Options.LoopDevice is not null)
+                    Message.Note($"{input}: a still has no references: --loop-device changes nothing");
                 if (!request.IsTrial && FfmpegStillReader.FindDamage(info) is { } damage)
                     Message.Error($"{input}: it is damaged, and ffmpeg filled what is missing: {damage}");
                 using Stream still = new LazyStream(openOutput);

@@ -52,6 +52,8 @@ internal static class InfoCommand
         if (h.CaptureTimeMicroseconds is { } time && Math.Abs(time) < 250_000_000_000_000_000)
             o.WriteLine($"  captured    {DateTimeOffset.UnixEpoch.AddMicroseconds(time):yyyy-MM-dd HH:mm:ss.fff} UTC");
         o.WriteLine($"  model       {h.ModelId}");
+        if (h.LoopEngine is { } loop)
+            o.WriteLine($"  loop        {Message.Clean(loop)}: other decoders drift from the encoder's references");
         foreach (TrackDescription track in summary.Tracks)
             o.WriteLine($"  track {track.Number}     {track.Kind}, {Message.Clean(Codec.Formats.FourCharacterCode.Describe(track.CodecTag, track.CodecName))}{(track.Channels > 0 ? $", {track.SampleRate.ToDouble():0} Hz, {track.Channels} channels" : "")}");
         o.WriteLine($"  file        {summary.LengthBytes} bytes, {summary.SequenceCount} sequence{(summary.SequenceCount == 1 ? "" : "s")}, index {(summary.HasIndex ? "present" : "missing (ncv repair writes it)")}");
@@ -86,6 +88,7 @@ internal static class InfoCommand
         json.WriteNumber("bitrate", summary.BitrateBitsPerSecond);
         json.WriteNumber("bpp", summary.BitsPerPixel);
         json.WriteString("model_id", h.ModelId.ToString());
+        json.WriteString("loop_engine", h.LoopEngine);
         json.WriteBoolean("index", summary.HasIndex);
         json.WriteStartArray("tracks");
         foreach (TrackDescription track in summary.Tracks)

@@ -36,7 +36,7 @@ internal static class VerifyCommand
         if (!containerOnly)
         {
             stream.Position = 0;
-            VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, new DecoderOptions { VerifiesPixels = true }, cancellationToken).ConfigureAwait(false);
+            VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, new DecoderOptions { VerifiesPixels = true, Warn = text => Message.Note("warning: " + text) }, cancellationToken).ConfigureAwait(false);
             await using (decoder.ConfigureAwait(false))
             {
                 do

@@ -79,8 +79,9 @@ internal sealed class DeviceTrial : IDisposable
     public async Task<List<DeviceResult>> RunAsync()
     {
         PackageRanges ranges = new(Model);
-        await DecodeAsync(_arguments.Calibrate ?? _item.File, Device(OnnxPrecision.Float32) with { Calibration = ranges }, null).ConfigureAwait(false);
-        List<DeviceResult> results = [new(null), .. Enum.GetValues<OnnxPrecision>().Select(precision => new DeviceResult(precision))];
+        OnnxPrecision[] forms = [.. Enum.GetValues<OnnxPrecision>().Where(form => _arguments.Forms.Count == 0 || _arguments.Forms.Contains(form))];
+        if (forms.Contains(OnnxPrecision.A8W8)) await DecodeAsync(_arguments.Calibrate ?? _item.File, Device(OnnxPrecision.Float32) with { Calibration = ranges }, null).ConfigureAwait(false);
+        List<DeviceResult> results = [new(null), .. forms.Select(precision => new DeviceResult(precision))];
         for (int round = 0; round < _arguments.Rounds; round++)
         {
             foreach (DeviceResult result in results)
@@ -123,9 +124,9 @@ internal sealed class DeviceTrial : IDisposable
     /// <summary>Decodes the file. The first frame of each kind pays for what is made once and counts for the picture only.</summary>
     private async Task DecodeAsync(string file, DeviceOptions? device, DeviceResult? result)
     {
-        long left = 0;
+        long onDevice = 0;
         string? failure = null;
-        if (device is not null) device = device with { Warn = text => failure = text, CountLeft = count => left = count };
+        if (device is not null) device = device with { Warn = text => failure = text, Count = (count, _) => onDevice = count };
         using FileStream stream = File.OpenRead(file);
         DecoderOptions options = new() { ThreadCount = Threads, MaxFrames = _arguments.Frames, Device = device };
         VideoDecoder decoder = await VideoDecoder.OpenAsync(stream, options).ConfigureAwait(false);
@@ -149,6 +150,6 @@ internal sealed class DeviceTrial : IDisposable
             if (isFirst && number > 0) result!.GroupEnds.Add(number - 1);
         }
         if (failure is not null) throw new InvalidOperationException(failure);
-        if (result is not null) (result.Frames, result.DeviceFrames) = (number, device is null ? 0 : number - left);
+        if (result is not null) (result.Frames, result.DeviceFrames) = (number, onDevice);
     }
 }

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Devices.Onnx;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
 
 namespace NeuralCodec.Benchmarks.Devices;
@@ -28,6 +29,12 @@ internal sealed record DevicesArguments
 
     public bool Stores { get; private set; } = true;
 
+    /// <summary>Drift alone: one round, times are neither shown nor stored.</summary>
+    public bool IsDriftOnly { get; private set; }
+
+    /// <summary>Forms to measure beside the normative engine; empty = all.</summary>
+    public List<OnnxPrecision> Forms { get; } = [];
+
     /// <summary>Null where the arguments make no sense.</summary>
     public static DevicesArguments? Parse(string[] arguments)
     {
@@ -35,6 +42,7 @@ internal sealed record DevicesArguments
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--no-store") parsed.Stores = false;
+            else if (arguments[i] == "--drift-only") (parsed.IsDriftOnly, parsed.Stores, parsed.Rounds) = (true, false, 1);
             else if (arguments[i] is not "-" && !arguments[i].StartsWith("--", StringComparison.Ordinal)) parsed.Items.Add(new DevicesItem(arguments[i]));
             else if (i + 1 == arguments.Length || !parsed.TakeValue(arguments[i], arguments[++i])) return null;
         }
@@ -56,6 +64,9 @@ internal sealed record DevicesArguments
                 return true;
             case "--json":
                 Json = value;
+                return true;
+            case "--form" when Enum.TryParse(value, ignoreCase: true, out OnnxPrecision form) && Enum.IsDefined(form):
+                Forms.Add(form);
                 return true;
             case "--provider" when OrtProvider.All.FirstOrDefault(one => one.Option == value) is { } provider:
                 Provider = provider;

@@ -10,8 +10,8 @@ using NeuralCodec.Codec.Networks;
 namespace NeuralCodec.Benchmarks.Devices;
 
 /// <summary>
-/// `devices [FILE [--source CLIP]]... [--calibrate FILE] [--frames N] [--rounds N] [--threads N] [--provider NAME] [--onnxruntime PATH]
-/// [--json FILE] [--no-store]`: speed and drift of the normative engine and of every form of graph. The speeds go into the cache of the
+/// `devices [FILE [--source CLIP]]... [--calibrate FILE] [--frames N] [--rounds N] [--threads N] [--provider NAME] [--form NAME]...
+/// [--onnxruntime PATH] [--json FILE] [--no-store] [--drift-only]`: speed and drift of the normative engine and of every form of graph. The speeds go into the cache of the
 /// user, for `--device auto`.
 /// </summary>
 internal static class DevicesCommand
@@ -22,7 +22,7 @@ internal static class DevicesCommand
         if (parsed is null)
         {
             Console.Error.WriteLine("usage: bench devices [FILE.ncv [--source CLIP]]... [--calibrate FILE.ncv] [--frames N] [--rounds N] [--threads N] "
-                + "[--provider NAME] [--onnxruntime PATH] [--json FILE] [--no-store]");
+                + "[--provider NAME] [--form NAME]... [--onnxruntime PATH] [--json FILE] [--no-store] [--drift-only]");
             return 2;
         }
         using OrtLibrary library = OrtLibrary.Open(parsed.Library);
@@ -32,7 +32,7 @@ internal static class DevicesCommand
         {
             using DeviceTrial trial = await DeviceTrial.OpenAsync(item, parsed, library).ConfigureAwait(false);
             List<DeviceResult> results = await trial.RunAsync().ConfigureAwait(false);
-            foreach (DeviceResult result in results) rows.Add((JsonNode)Row(trial, result, results[0]));
+            foreach (DeviceResult result in results) rows.Add((JsonNode)Row(trial, result, results[0], parsed.IsDriftOnly));
             if (parsed.Stores) Store(trial, library, parsed, results);
         }
         if (parsed.Json is not null)
@@ -49,15 +49,16 @@ internal static class DevicesCommand
         return 0;
     }
 
-    private static JsonObject Row(DeviceTrial trial, DeviceResult result, DeviceResult managed)
+    private static JsonObject Row(DeviceTrial trial, DeviceResult result, DeviceResult managed, bool isDriftOnly)
     {
         double ratio = result.FrameMilliseconds / managed.FrameMilliseconds;
         string drift = result.GroupEndDrift.Count == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture, $"  drift at ends of groups {result.GroupEndDrift.Max():F3} dB, largest {result.LargestDrift:F3} dB");
+        string time = isDriftOnly ? "" : string.Create(CultureInfo.InvariantCulture, $" {result.FrameMilliseconds,8:F1} ms  {ratio,6:F2} of managed");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trial.Name,-24} {trial.Width}x{trial.Height} {result.Form,-8} {result.FrameMilliseconds,8:F1} ms  {ratio,6:F2} of managed{drift}"));
-        return new JsonObject
+            $"{trial.Name,-24} {trial.Width}x{trial.Height} {result.Form,-8} {result.DeviceFrames,4} of {result.Frames} frames{time}{drift}"));
+        JsonObject row = new()
         {
             ["clip"] = trial.Name,
             ["size"] = $"{trial.Width}x{trial.Height}",
@@ -66,13 +67,15 @@ internal static class DevicesCommand
             ["threads"] = trial.Threads,
             ["frames"] = result.Frames,
             ["on_device"] = result.DeviceFrames,
-            ["intra_ms"] = Math.Round(result.IntraMilliseconds, 2),
-            ["inter_ms"] = Math.Round(result.InterMilliseconds, 2),
-            ["ms_per_frame"] = Math.Round(result.FrameMilliseconds, 2),
-            ["time_to_managed"] = Math.Round(ratio, 3),
             ["group_end_drift_db"] = new JsonArray([.. result.GroupEndDrift.Select(drift => (JsonNode)Math.Round(drift, 4))]),
             ["largest_drift_db"] = result.GroupEndDrift.Count == 0 ? null : Math.Round(result.LargestDrift, 4),
         };
+        if (isDriftOnly) return row;
+        row["intra_ms"] = Math.Round(result.IntraMilliseconds, 2);
+        row["inter_ms"] = Math.Round(result.InterMilliseconds, 2);
+        row["ms_per_frame"] = Math.Round(result.FrameMilliseconds, 2);
+        row["time_to_managed"] = Math.Round(ratio, 3);
+        return row;
     }
 
     /// <summary>Stores the times, but where the device had less than half of the frames: then they say nothing of it.</summary>

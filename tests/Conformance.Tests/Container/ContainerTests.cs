@@ -10,12 +10,14 @@ namespace NeuralCodec.Conformance.Tests.Container;
 /// <summary>container.md: the parser written from the text reads what the product writes.</summary>
 public class ContainerTests
 {
-    [Fact]
-    public async Task ReferenceReadsWhatTheProductWrites()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task ReferenceReadsWhatTheProductWrites(int seed)
     {
-        byte[] file = await RandomFile.WriteAsync(3, groups: 19);
+        byte[] file = await RandomFile.WriteAsync(seed, groups: 19);
         Sequence sequence = Assert.Single(Sequence.ReadFile(file));
-        RandomFile.Source source = RandomFile.Draw(3, 19);
+        RandomFile.Source source = RandomFile.Draw(seed, 19);
 
         Assert.Equal(file.Length, sequence.Chunks.Sum(chunk => chunk.Length) + Chunk.Scan(file).Where(chunk => chunk.Type is "NSEQ" or "nrep").Sum(chunk => chunk.Length));
         Assert.Equal(2, Chunk.Scan(file).Count(chunk => chunk.Type == "nrep"));
@@ -91,6 +93,7 @@ public class ContainerTests
         Assert.Equal([Ratio(expected.SampleAspectRatio), Ratio(expected.TimeBase), Ratio(expected.NominalFrameRate)], [actual.SampleAspect, actual.TimeBase, actual.FrameRate]);
         Assert.Equal(expected.CaptureTimeMicroseconds ?? long.MinValue, actual.StartTime);
         Assert.Equal(expected.ModelId.Bytes, actual.ModelId);
+        Assert.Equal((expected.LoopEngine is null ? 1 : 2, expected.LoopEngine ?? ""), (actual.Minor, actual.LoopEngine));
     }
 
     private static (uint Numerator, uint Denominator) Ratio(Rational ratio) => ((uint)ratio.Numerator, (uint)ratio.Denominator);

@@ -28,6 +28,7 @@ internal static class RandomFile
             NominalFrameRate = seed % 2 == 0 ? default : new Rational(30000, 1001),
             CaptureTimeMicroseconds = seed % 3 == 0 ? null : random.NextInt64(),
             ModelId = ModelId.Of(model),
+            LoopEngine = seed % 2 == 0 ? "onnxruntime 1.22.0 qnn A16W8" : null,
         };
         TrackDescription[] tracks =
         [

@@ -27,6 +27,11 @@ public sealed class SequenceHeader
         FrameRate = fields.Ratio();
         StartTime = fields.I64();
         ModelId = fields.Bytes(32);
+        if (Minor >= 2)
+        {
+            LoopEngine = fields.Text();
+            InvalidException.Unless(System.Text.Encoding.UTF8.GetByteCount(LoopEngine) <= 255, "loop engine (4)");
+        }
     }
 
     public int Minor { get; }
@@ -56,4 +61,7 @@ public sealed class SequenceHeader
     public long StartTime { get; }
 
     public byte[] ModelId { get; }
+
+    /// <summary>Empty where the normative engine computed the encoder's references.</summary>
+    public string LoopEngine { get; } = "";
 }
