@@ -89,10 +89,10 @@ internal sealed class GraphBuilder(string name, OnnxPrecision precision)
     }
 
     /// <summary>
-    /// Outputs of the convolutions that read latents. Their inputs range widest and steer the whole picture: a quantised graph keeps
-    /// 16 bits there, and rounds their weights more finely.
+    /// Outputs of the convolutions of single positions that read latents, whose inputs range widest, and of those that have no sum around them on the way to
+    /// the picture: a quantised graph keeps 16 bits there, and rounds their weights more finely.
     /// </summary>
-    public HashSet<string> LatentReaders { get; } = [];
+    public HashSet<string> FineSums { get; } = [];
 
     /// <summary>The graph so far.</summary>
     public GraphProto Graph => _graph;

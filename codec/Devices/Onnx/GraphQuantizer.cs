@@ -16,7 +16,7 @@ internal sealed class GraphQuantizer
 
     private readonly GraphProto _source, _result;
     private readonly IReadOnlyDictionary<string, (ValueRange Range, float Step)> _inputs;
-    private readonly IReadOnlySet<string> _latentReaders;
+    private readonly IReadOnlySet<string> _fineSums;
     private readonly TensorRanges? _measured;
     private readonly Dictionary<string, TensorProto> _constants;
     private readonly Dictionary<string, NodeProto> _onlyReader = [];
@@ -26,9 +26,9 @@ internal sealed class GraphQuantizer
     private readonly Dictionary<(string Name, bool IsWide), (string Name, QuantizationGrid Grid)> _dequantized = [];
 
     private GraphQuantizer(
-        GraphProto source, IReadOnlyDictionary<string, (ValueRange Range, float Step)> inputs, IReadOnlySet<string> latentReaders, TensorRanges? measured)
+        GraphProto source, IReadOnlyDictionary<string, (ValueRange Range, float Step)> inputs, IReadOnlySet<string> fineSums, TensorRanges? measured)
     {
-        (_source, _inputs, _latentReaders, _measured) = (source, inputs, latentReaders, measured);
+        (_source, _inputs, _fineSums, _measured) = (source, inputs, fineSums, measured);
         _result = new GraphProto { Name = source.Name };
         _ranges = inputs.ToDictionary(input => input.Key, input => input.Value.Range);
         _constants = source.Initializer.ToDictionary(tensor => tensor.Name);
@@ -42,13 +42,13 @@ internal sealed class GraphQuantizer
     /// <summary>Quantises a graph.</summary>
     /// <param name="source">Operators of <see cref="NetworkGraph"/>, every convolution with a clamp behind it.</param>
     /// <param name="inputs">What can come in, and its steps.</param>
-    /// <param name="latentReaders">Outputs of convolutions of one position that keep 16 bits and get finer weights.</param>
+    /// <param name="fineSums">Outputs of convolutions of one position that keep 16 bits and get finer weights.</param>
     /// <param name="measured">Measured ranges for values of 8 bits at convolutions; null for 16 bits everywhere.</param>
     /// <exception cref="InvalidMediaException">The measured ranges lack a value.</exception>
     public static GraphProto Run(
-        GraphProto source, IReadOnlyDictionary<string, (ValueRange Range, float Step)> inputs, IReadOnlySet<string> latentReaders, TensorRanges? measured)
+        GraphProto source, IReadOnlyDictionary<string, (ValueRange Range, float Step)> inputs, IReadOnlySet<string> fineSums, TensorRanges? measured)
     {
-        GraphQuantizer quantizer = new(source, inputs, latentReaders, measured);
+        GraphQuantizer quantizer = new(source, inputs, fineSums, measured);
         foreach (ValueInfoProto input in source.Input) quantizer.Input(input);
         foreach (NodeProto node in source.Node) quantizer.Add(node);
         quantizer._result.Output.Add(source.Output);
@@ -75,13 +75,13 @@ internal sealed class GraphQuantizer
                 _sources[output] = Origin(node.Input[0]);
                 return;
         }
-        bool isLatentReader = _latentReaders.Contains(output);
-        bool isWide = _measured is null || isLatentReader || node.OpType is "Add" or "Mul" or "Clip" || (MovesOnly(node) && IsWide(node.Input[0]));
+        bool isFine = _fineSums.Contains(output);
+        bool isWide = _measured is null || isFine || node.OpType is "Add" or "Mul" or "Clip" || (MovesOnly(node) && IsWide(node.Input[0]));
         NodeProto quantized = node.Clone();
         int values = node.OpType is "Add" or "Mul" or "Concat" ? 2 : 1;
         for (int i = 0; i < values; i++) quantized.Input[i] = Dequantized(node.Input[i], isWide).Name;
-        if (isLatentReader) quantized.Input[0] = WithRemainder(node.Input[0]);
-        if (node.OpType == "Conv") (quantized.Input[1], quantized.Input[2]) = Parameters(node, isWide, isLatentReader ? ChannelWeights.Remainder : 1);
+        if (isFine) quantized.Input[0] = WithRemainder(node.Input[0]);
+        if (node.OpType == "Conv") (quantized.Input[1], quantized.Input[2]) = Parameters(node, isWide, isFine ? ChannelWeights.Remainder : 1);
         else foreach (string constant in node.Input.Skip(values)) Keep(constant);
         _result.Node.Add(quantized);
         _ranges[output] = Range(node);

@@ -19,7 +19,10 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
     /// <param name="second">Second input, or null.</param>
     /// <param name="gains">Takes the names and channels of the gain inputs that the network adds.</param>
     /// <param name="readsLatents">True where latents come in.</param>
-    public string Run(string network, string value, string? second, List<OnnxGain> gains, bool readsLatents = false)
+    /// <param name="makesPicture">
+    /// True between the inputs and the picture, where layers outside of blocks have no sum around them: what rounding their weights does is in the picture whole.
+    /// </param>
+    public string Run(string network, string value, string? second, List<OnnxGain> gains, bool readsLatents = false, bool makesPicture = false)
     {
         foreach (NetworkStep step in package.Networks[network])
         {
@@ -27,7 +30,7 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
             {
                 NetworkStepKind.Block => Block(step, value),
                 NetworkStepKind.Gain => Gain(step, value, gains),
-                _ => Layer(package.Layer(step.Layers[0]), value, second, readsLatents),
+                _ => Layer(package.Layer(step.Layers[0]), value, second, readsLatents || makesPicture),
             };
             second = null;
             readsLatents &= step.Kind == NetworkStepKind.Gain;
@@ -36,11 +39,12 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
     }
 
     /// <summary>Adds a layer: convolution, clamp, activation.</summary>
-    public string Layer(LayerParameters layer, string value, string? second = null, bool readsLatents = false)
+    /// <param name="isFine">True where the convolution is one of <see cref="GraphBuilder.FineSums"/>, if it is one of single positions.</param>
+    public string Layer(LayerParameters layer, string value, string? second = null, bool isFine = false)
     {
         if (second is not null) value = graph.Node("Concat", [value, second], GraphBuilder.Attribute("axis", 1L));
         string sum = Convolution(layer, value);
-        if (readsLatents && layer.Kind == LayerKind.Pointwise) graph.LatentReaders.Add(sum);
+        if (isFine && layer.Kind is LayerKind.Pointwise or LayerKind.Upsample2x2) graph.FineSums.Add(sum);
         string clamped = graph.Clip(sum, layer.LowerClamp * Scale, layer.UpperClamp * Scale);
         string active = Activate(clamped, layer.LeakyShift);
         if (layer.Kind != LayerKind.Upsample2x2) return active;

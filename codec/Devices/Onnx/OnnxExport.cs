@@ -75,13 +75,13 @@ public static class OnnxExport
             features = networks.Run(prefix + IntraArchitecture.MeanMix, features, networks.Run(InterArchitecture.ContextDown, context, null, gains), gains);
         string residuals = graph.Input(OnnxGraph.Residuals, batch, latents, rows / 2, columns / 2);
         string yHat = new MeanGraph(package, graph, networks, prefix).Run(features, residuals, batch, latents, rows / 2, columns / 2);
-        string samples = networks.Run(prefix + IntraArchitecture.Synthesis, yHat, null, gains, readsLatents: true);
-        if (context is not null) samples = networks.Run(InterArchitecture.Fusion, samples, context, gains);
+        string samples = networks.Run(prefix + IntraArchitecture.Synthesis, yHat, null, gains, readsLatents: true, makesPicture: true);
+        if (context is not null) samples = networks.Run(InterArchitecture.Fusion, samples, context, gains, makesPicture: true);
         Planes(graph, samples, batch, rows, columns);
         IReadOnlyList<string> probes = isProbed ? graph.AddProbes() : [];
         GraphProto final = graph.Graph;
         TensorRanges? measured = precision == OnnxPrecision.A8W8 ? ranges!.Of(kind) : null;
-        if (!isFloat) final = GraphQuantizer.Run(final, InputRanges(package, prefix, gains), graph.LatentReaders, measured);
+        if (!isFloat) final = GraphQuantizer.Run(final, InputRanges(package, prefix, gains), graph.FineSums, measured);
         byte[] content = GraphBuilder.ToBytes(final, Facts(package, kind, widthPixels, heightPixels));
         return new OnnxGraph(kind, precision, columns * 8, rows * 8, batch, hypers, latents, gains, probes, content);
     }
@@ -112,7 +112,7 @@ public static class OnnxExport
         float unit = NetworkGraph.Scale * (1 << package.Number(InterArchitecture.InputShift, 0, 7));
         string samples = graph.Input(OnnxGraph.Predictions, batch, InterNetworks.PredictionChannels, rows, columns);
         string centred = graph.Node("Add", [graph.Node("Mul", [samples, Factor(graph, 2 * unit)]), Factor(graph, -255 * unit)]);
-        return networks.Run(InterArchitecture.Context, centred, null, []);
+        return networks.Run(InterArchitecture.Context, centred, null, [], makesPicture: true);
     }
 
     private static void Planes(GraphBuilder graph, string samples, int batch, int rows, int columns)
