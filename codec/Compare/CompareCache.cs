@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NeuralCodec.Codec.Model;
 
 namespace NeuralCodec.Codec.Compare;
 
@@ -80,10 +81,7 @@ public sealed class CompareCache
             ["decode_seconds"] = point.DecodeSeconds,
             ["metrics"] = metrics,
         };
-        string path = Path.Combine(_folder, key + ".json");
-        string temporary = $"{path}.{Environment.ProcessId}";
-        File.WriteAllText(temporary, entry.ToJsonString());
-        File.Move(temporary, path, true);
+        WholeFile.Write(Path.Combine(_folder, key + ".json"), Encoding.UTF8.GetBytes(entry.ToJsonString()));
     }
 
     private static double Parse(string text) => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);

@@ -1,7 +1,7 @@
 namespace NeuralCodec.Codec.Model;
 
 /// <summary>Files that are there whole or not at all, also when the power fails.</summary>
-internal static class WholeFile
+public static class WholeFile
 {
     /// <summary>Writes or replaces a file: beside it first, then in its place.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

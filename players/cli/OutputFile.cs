@@ -1,4 +1,5 @@
 using NeuralCodec.Cli.Terminal;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli;
 
@@ -24,7 +25,7 @@ internal static class OutputFile
             return; // writing to a device replaces nothing
         if (noOverwrite || Console.IsInputRedirected || Console.IsErrorRedirected || input == "-")
             throw new CommandFailedException(ExitCode.Failed, $"{path} exists; -y overwrites it");
-        Console.Error.Write($"ncv: {Message.Clean(path)} exists. Overwrite? [y/N] ");
+        Console.Error.Write($"ncv: {TerminalText.Clean(path)} exists. Overwrite? [y/N] ");
         if (Console.ReadLine()?.Trim() is not ("y" or "Y" or "yes"))
             throw new CommandFailedException(ExitCode.Failed, "nothing done");
     }

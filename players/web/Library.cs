@@ -5,6 +5,7 @@ using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Formats;
 using NeuralCodec.Playback.Media;
 using NeuralCodec.Playback.Pictures;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Web;
 
@@ -78,13 +79,10 @@ internal sealed class Library(ServedFolder folder) : IDisposable
         const long MaxBytes = 256 << 20;
         if (folder.Resolve(file) is not { } path || !path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || new FileInfo(path) is not { Exists: true, Length: < MaxBytes })
             return null;
-        // What stands between the two may change with the report.
-        ReadOnlySpan<byte> begin = "<!doctype html>"u8, title = "<title>NeuralCodec: comparison"u8;
-        byte[] first = new byte[256];
+        byte[] first = new byte[ReportHead.Bytes];
         using (FileStream stream = File.OpenRead(path))
         {
-            ReadOnlySpan<byte> head = first.AsSpan(0, stream.ReadAtLeast(first, first.Length, false));
-            if (!head.StartsWith(begin) || head.IndexOf(title) < 0)
+            if (!ReportHead.IsIn(first.AsSpan(0, stream.ReadAtLeast(first, first.Length, false))))
                 return null;
         }
 

@@ -25,14 +25,14 @@ internal static class Program
         Option<bool> noResume = new("--no-resume") { Description = "do not begin where playing stopped the last time, nor keep where it stops" };
         Option<bool> verbose = new("--verbose", "-v") { Description = "requests and sessions that failed, on stderr" };
         RootCommand root = new("ncv serve: a local web page that plays .ncv files") { input, host, port, sessions, threads, noResume, verbose };
-        DeviceSelection device = new(text => Console.Error.WriteLine("ncv: " + text));
+        DeviceSelection device = new(Say);
         device.AddTo(root);
         int code = Done;
         root.SetAction(async (result, token) =>
         {
             if (!IPAddress.TryParse(result.GetValue(host), out IPAddress? address) || result.GetValue(port) is < 0 or > 65535 || result.GetValue(sessions) is < 1 or > 1000)
             {
-                await Console.Error.WriteLineAsync("ncv: --host is an IP address, --port 0 to 65535, --sessions 1 to 1000").ConfigureAwait(false);
+                Say("--host is an IP address, --port 0 to 65535, --sessions 1 to 1000");
                 code = UsageError;
                 return;
             }
@@ -55,8 +55,8 @@ internal static class Program
         if (parsed.Action is ParseErrorAction)
         {
             foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
-                await Console.Error.WriteLineAsync("ncv: " + error.Message).ConfigureAwait(false);
-            await Console.Error.WriteLineAsync("ncv: try: ncv serve --help").ConfigureAwait(false);
+                Say(error.Message);
+            Say("try: ncv serve --help");
             return UsageError;
         }
 
@@ -64,8 +64,7 @@ internal static class Program
         return code;
     }
 
-    // Names of files may hold what a terminal obeys.
-    private static void Say(string line) => Console.Error.WriteLine("ncv: " + string.Concat(line.Select(c => char.IsControl(c) && c != '\n' ? '?' : c)));
+    private static void Say(string line) => Console.Error.WriteLine("ncv: " + TerminalText.Clean(line));
 
     private static async Task<int> ServeAsync(Func<ServerOptions> readOptions, CancellationToken cancellationToken)
     {
@@ -85,18 +84,18 @@ internal static class Program
             await using (server.ConfigureAwait(false))
             {
                 Console.Out.WriteLine(server.Address);
-                await Console.Error.WriteLineAsync("ncv: open this address in a browser; Ctrl-C ends the server").ConfigureAwait(false);
+                Say("open this address in a browser; Ctrl-C ends the server");
                 if (!IPAddress.IsLoopback(options.Address))
-                    await Console.Error.WriteLineAsync("ncv: other machines can connect; the connection is not encrypted").ConfigureAwait(false);
+                    Say("other machines can connect; the connection is not encrypted");
                 await server.RunAsync(stop.Token).ConfigureAwait(false);
                 if (server.Problems > 0)
-                    await Console.Error.WriteLineAsync($"ncv: {server.Problems} requests failed by a fault of the server; -v tells them").ConfigureAwait(false);
+                    Say($"{server.Problems} requests failed by a fault of the server; -v tells them");
                 return Done;
             }
         }
         catch (Exception e) when (e is IOException or AddressInUseException or OrtException or InvalidMediaException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
         {
-            await Console.Error.WriteLineAsync("ncv: " + e.Message).ConfigureAwait(false);
+            Say(e.Message);
             return Failed;
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NeuralCodec.Cli.Terminal;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Tests;
 
@@ -13,6 +14,10 @@ public class TerminalTests
             ProgressLine.Format("encode", 123, 900, 4.1, 30, 211_150, 5.1));
         Assert.Equal("encode 5  10.0 fps", ProgressLine.Format("encode", 5, 0, 0, 0, 100, 0.5));
     }
+
+    [Fact]
+    public void NothingThatATerminalObeysIsLeftInForeignTexts() =>
+        Assert.Equal("ride?[2J ü\n\t?31m?.ncv", TerminalText.Clean("ride\u001b[2J ü\n\t\u009b31m\r.ncv"));
 
     [Fact]
     public void JsonProgressEndsWithAnEndEvent()

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using NeuralCodec.Codec.Model;
 
 namespace NeuralCodec.Codec.Devices.OnnxRuntime;
 
@@ -58,11 +59,11 @@ public static class OrtInstaller
         while (await reader.GetNextEntryAsync(cancellationToken: cancellationToken).ConfigureAwait(false) is { } entry)
         {
             bool isFile = entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile;
-            if (!isFile || !entry.Name.EndsWith(member, StringComparison.Ordinal)) continue;
+            if (!isFile || !entry.Name.EndsWith(member, StringComparison.Ordinal) || entry.DataStream is not { } content) continue;
+            using MemoryStream library = new();
+            await content.CopyToAsync(library, cancellationToken).ConfigureAwait(false);
             Directory.CreateDirectory(folder);
-            string partial = path + "." + Guid.NewGuid().ToString("N");
-            await entry.ExtractToFileAsync(partial, overwrite: true, cancellationToken).ConfigureAwait(false);
-            File.Move(partial, path, overwrite: true);
+            WholeFile.Write(path, library.GetBuffer().AsSpan(0, (int)library.Length));
             return path;
         }
         throw new OrtException($"the package has no {member}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Commands;
 
@@ -32,14 +33,14 @@ internal static class DevicesCommand
         try
         {
             using OrtLibrary found = OrtLibrary.Open(path);
-            Console.Out.WriteLine($"onnx      ONNX Runtime {found.Version}, {Message.Clean(found.Path)}");
+            Console.Out.WriteLine($"onnx      ONNX Runtime {found.Version}, {TerminalText.Clean(found.Path)}");
             foreach (OrtProvider provider in OrtProvider.All)
                 Console.Out.WriteLine($"  {provider.Option,-7} {(provider.IsIn(found) ? "in this library" : "missing: " + provider.Advice)}");
             return ExitCode.Done;
         }
         catch (OrtException e)
         {
-            Console.Out.WriteLine("onnx      missing: " + Message.Clean(e.Message));
+            Console.Out.WriteLine("onnx      missing: " + TerminalText.Clean(e.Message));
             return ExitCode.Done;
         }
     }

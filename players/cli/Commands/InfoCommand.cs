@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec.Container;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class InfoCommand
     {
         TextWriter o = Console.Out;
         SequenceHeader h = summary.Header;
-        o.WriteLine(Message.Clean(input));
+        o.WriteLine(TerminalText.Clean(input));
         o.WriteLine($"  kind        {(h.Kind == SequenceKind.Still ? "still" : "video")}, {h.WidthPixels}x{h.HeightPixels}, 8-bit 4:2:0");
         o.WriteLine($"  colour      matrix {h.Color.Matrix}, primaries {h.Color.Primaries}, transfer {h.Color.Transfer}, {(h.Color.IsFullRange ? "full" : "limited")} range, chroma {h.Color.Siting}");
         if (h.Kind == SequenceKind.Video)
@@ -53,12 +54,12 @@ internal static class InfoCommand
             o.WriteLine($"  captured    {DateTimeOffset.UnixEpoch.AddMicroseconds(time):yyyy-MM-dd HH:mm:ss.fff} UTC");
         o.WriteLine($"  model       {h.ModelId}");
         if (h.LoopEngine is { } loop)
-            o.WriteLine($"  loop        {Message.Clean(loop)}: other decoders drift from the encoder's references");
+            o.WriteLine($"  loop        {TerminalText.Clean(loop)}: other decoders drift from the encoder's references");
         foreach (TrackDescription track in summary.Tracks)
-            o.WriteLine($"  track {track.Number}     {track.Kind}, {Message.Clean(Codec.Formats.FourCharacterCode.Describe(track.CodecTag, track.CodecName))}{(track.Channels > 0 ? $", {track.SampleRate.ToDouble():0} Hz, {track.Channels} channels" : "")}");
+            o.WriteLine($"  track {track.Number}     {track.Kind}, {TerminalText.Clean(Codec.Formats.FourCharacterCode.Describe(track.CodecTag, track.CodecName))}{(track.Channels > 0 ? $", {track.SampleRate.ToDouble():0} Hz, {track.Channels} channels" : "")}");
         o.WriteLine($"  file        {summary.LengthBytes} bytes, {summary.SequenceCount} sequence{(summary.SequenceCount == 1 ? "" : "s")}, index {(summary.HasIndex ? "present" : "missing (ncv repair writes it)")}");
         foreach (DamagedRange range in summary.Damage)
-            o.WriteLine($"  damage      {range.LengthBytes} bytes from {range.OffsetBytes}: {Message.Clean(range.Reason)}");
+            o.WriteLine($"  damage      {range.LengthBytes} bytes from {range.OffsetBytes}: {TerminalText.Clean(range.Reason)}");
     }
 
     private static void WriteJson(Utf8JsonWriter json, string input, FileSummary summary)

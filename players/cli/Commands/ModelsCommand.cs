@@ -2,6 +2,7 @@ using System.CommandLine;
 using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Model;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal static class ModelsCommand
         foreach (string path in store.EnumerateFiles())
         {
             byte[] package = File.ReadAllBytes(path);
-            Console.Out.WriteLine($"{ModelId.Of(package)}  {Message.Bytes(package.Length),9}  {Message.Clean(path)}");
+            Console.Out.WriteLine($"{ModelId.Of(package)}  {Message.Bytes(package.Length),9}  {TerminalText.Clean(path)}");
             count++;
         }
 
@@ -40,7 +41,7 @@ internal static class ModelsCommand
     private static int Verify(string path)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        Console.Out.WriteLine($"{ModelId.Of(bytes)}  {Message.Clean(path)}");
+        Console.Out.WriteLine($"{ModelId.Of(bytes)}  {TerminalText.Clean(path)}");
         ModelPackage package = ModelPackage.Read(bytes);
         Message.Note($"a valid package: {package.Architecture}, {package.Layers.Count} layers");
         return ExitCode.Done;

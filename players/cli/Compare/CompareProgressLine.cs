@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NeuralCodec.Cli.Terminal;
 using NeuralCodec.Codec.Compare;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Compare;
 
@@ -17,7 +18,7 @@ internal sealed class CompareProgressLine : IProgress<CompareProgress>
         if (!isLast && _clock.Elapsed.TotalSeconds < _nextSeconds)
             return;
         _nextSeconds = _clock.Elapsed.TotalSeconds + (_isInPlace ? 0.5 : 10);
-        string line = $"compare {value.Done}/{value.Total} ({value.Reused} from the cache)  {Message.Time(_clock.Elapsed.TotalSeconds)}  {Message.Clean(value.What)}";
+        string line = $"compare {value.Done}/{value.Total} ({value.Reused} from the cache)  {Message.Time(_clock.Elapsed.TotalSeconds)}  {TerminalText.Clean(value.What)}";
         if (_isInPlace)
             Console.Error.Write("\r" + line.PadRight(100) + (isLast ? "\n" : ""));
         else

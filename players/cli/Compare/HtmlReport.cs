@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using NeuralCodec.Codec.Compare;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Compare;
 
@@ -13,7 +14,7 @@ internal static partial class HtmlReport
         StringBuilder html = new();
         int items = result.Comparison.Items.Count;
         string what = result.Kind == CompareKind.Stills ? items == 1 ? "picture" : "pictures" : items == 1 ? "clip" : "clips";
-        html.Append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>NeuralCodec: comparison</title>");
+        html.Append(ReportHead.Html);
         html.Append(CultureInfo.InvariantCulture, $"<style>{Style}</style><h1>NeuralCodec compared</h1><p>{items} {what}. ");
         html.Append("Below 0 % means fewer bits than the anchor at equal quality. BD-rate is computed per item over the qualities that both curves reach, then averaged.</p>");
         foreach (string metric in result.Metrics)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Terminal;
 
@@ -8,12 +8,12 @@ internal static class Message
 {
     public static bool IsQuiet { get; set; }
 
-    public static void Error(string text) => Console.Error.WriteLine("ncv: " + Clean(text));
+    public static void Error(string text) => Console.Error.WriteLine("ncv: " + TerminalText.Clean(text));
 
     public static void Note(string text)
     {
         if (!IsQuiet)
-            Console.Error.WriteLine("ncv: " + Clean(text));
+            Console.Error.WriteLine("ncv: " + TerminalText.Clean(text));
     }
 
     /// <summary>"1.9 MB", in powers of ten.</summary>
@@ -36,14 +36,5 @@ internal static class Message
         return whole >= 3600
             ? string.Create(CultureInfo.InvariantCulture, $"{whole / 3600}:{whole / 60 % 60:00}:{whole % 60:00}")
             : string.Create(CultureInfo.InvariantCulture, $"{whole / 60}:{whole % 60:00}");
-    }
-
-    /// <summary>Control characters of foreign texts must not reach a terminal.</summary>
-    public static string Clean(string text)
-    {
-        StringBuilder clean = new(text.Length);
-        foreach (char c in text)
-            clean.Append(char.IsControl(c) && c is not ('\n' or '\t') ? '?' : c);
-        return clean.ToString();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NeuralCodec.Codec.Model;
 
 namespace NeuralCodec.Playback.State;
 
@@ -40,9 +41,7 @@ public sealed class ResumeStore(string path)
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            string part = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllLines(part, lines, new UTF8Encoding(false));
-            File.Move(part, path, true);
+            WholeFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

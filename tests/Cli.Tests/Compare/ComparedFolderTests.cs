@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Playwright;
+using NeuralCodec.Players;
 
 namespace NeuralCodec.Cli.Tests.Compare;
 
@@ -59,6 +60,16 @@ public sealed class ComparedFolderTests(ComparedFolder folder) : IClassFixture<C
         Assert.Matches(@"compare (\d+)/\1 \(\1 from the cache\)", errors);
 
         static double[] Qualities(JsonElement codec) => [.. codec.GetProperty("results").GetProperty("quality").EnumerateArray().Select(value => value.GetDouble())];
+    }
+
+    /// <summary>The server's library asks the same of a page before it shows it.</summary>
+    [FfmpegFact]
+    public void TheServerRecognisesTheReport()
+    {
+        byte[] report = File.ReadAllBytes(folder.ReportPath);
+        Assert.True(ReportHead.IsIn(report.AsSpan(0, ReportHead.Bytes)));
+        Assert.False(ReportHead.IsIn(report.AsSpan(0, 16)));
+        Assert.False(ReportHead.IsIn(report.AsSpan(1)));
     }
 
     [BrowserFact]
