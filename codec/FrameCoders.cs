@@ -10,7 +10,7 @@ namespace NeuralCodec.Codec;
 /// <summary>Where encoder and decoder get the coder that fits a model package. Packed networks are kept for the process.</summary>
 internal static class FrameCoders
 {
-    private static readonly ConcurrentDictionary<ModelId, PackedModel> Packed = new();
+    private static readonly ConcurrentDictionary<ModelId, Lazy<PackedModel>> Packed = new();
 
     /// <summary>The coder for encoding with the model package of the options, or with the default one.</summary>
     /// <exception cref="InvalidMediaException">The package is missing or invalid.</exception>
@@ -19,20 +19,22 @@ internal static class FrameCoders
     public static IFrameCoder ForEncoding(EncoderOptions options, SequenceKind kind)
     {
         ArgumentNullException.ThrowIfNull(options);
-        PackedModel model = options.ModelPath is { } path
-            ? Pack(ModelPackage.Load(path))
-            : Packed.TryGetValue(DefaultModel.Id, out PackedModel? packed) ? packed : Pack(ModelStore.CreateDefault().Load(DefaultModel.Id));
+        PackedModel model = options.ModelPath is { } path ? Pack(ModelPackage.Load(path)) : PackDefault();
         // Without inter frames nothing is made of the pictures: there is no loop.
         bool hasLoop = kind == SequenceKind.Video && model.Inter is not null && !options.IsIntraOnly;
         DeviceReconstructor? loop = hasLoop && options.LoopDevice is { } device ? DeviceReconstructor.Open(model.Package, device with { IsRequired = true }) : null;
         return Create(model, kind, options.ThreadCount, loop);
     }
 
+    /// <summary>The default model package, packed: what is asked for it later is there, or waits for this.</summary>
+    /// <exception cref="InvalidMediaException">The package is missing or invalid.</exception>
+    public static PackedModel PackDefault() => Pack(DefaultModel.Id, () => ModelStore.CreateDefault().Load(DefaultModel.Id));
+
     /// <summary>The coder for a sequence: its embedded model package, or one of the store.</summary>
     /// <exception cref="InvalidMediaException">The model package is not at hand (<see cref="MediaProblem.MissingModel"/>), or is invalid.</exception>
     public static IFrameCoder ForDecoding(SequenceHeader header, ReadOnlyMemory<byte> embeddedModel, DecoderOptions options)
     {
-        if (!Packed.TryGetValue(header.ModelId, out PackedModel? model)) model = Pack(Find(header.ModelId, embeddedModel));
+        PackedModel model = Pack(header.ModelId, () => Find(header.ModelId, embeddedModel));
         DeviceReconstructor? device = options.Keeper is { } keeper ? keeper.Take(header, Open) : Open();
         string? engine = device is { IsLost: false } ? device.Engine : null;
         if (header.LoopEngine != engine && header.LoopEngine is { } loop)
@@ -75,8 +77,32 @@ internal static class FrameCoders
         };
     }
 
-    private static PackedModel Pack(ModelPackage package) => Packed.GetOrAdd(package.Id, _ => new PackedModel(
-        package, new IntraNetworks(package), package.Architecture == IntraArchitecture.VideoName ? new InterNetworks(package) : null));
+    private static PackedModel Pack(ModelPackage package) => Pack(package.Id, () => package);
 
-    private sealed record PackedModel(ModelPackage Package, IntraNetworks Intra, InterNetworks? Inter);
+    /// <summary>The packed model of an id. Who comes while another packs it waits for that; where the other fails, its own way to the package counts.</summary>
+    private static PackedModel Pack(ModelId id, Func<ModelPackage> load)
+    {
+        Lazy<PackedModel> own = new(() =>
+        {
+            ModelPackage package = load();
+            return new PackedModel(package, new IntraNetworks(package), package.Architecture == IntraArchitecture.VideoName ? new InterNetworks(package) : null);
+        });
+        while (true)
+        {
+            Lazy<PackedModel> model = Packed.GetOrAdd(id, own);
+            try
+            {
+                return model.Value;
+            }
+            catch
+            {
+                // It may be there the next time.
+                Packed.TryRemove(KeyValuePair.Create(id, model));
+                if (ReferenceEquals(model, own))
+                    throw;
+            }
+        }
+    }
+
+    public sealed record PackedModel(ModelPackage Package, IntraNetworks Intra, InterNetworks? Inter);
 }

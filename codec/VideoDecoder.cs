@@ -73,6 +73,22 @@ public sealed class VideoDecoder : IAsyncDisposable
     /// </summary>
     public Func<long>? NotWantedBefore { get; set; }
 
+    /// <summary>
+    /// Loads the default model package on another thread, so that the first file decoded with it waits less. May be called and forgotten: where the package is
+    /// missing, decoding says so.
+    /// </summary>
+    public static Task PrepareAsync() => Task.Run(() =>
+    {
+        try
+        {
+            FrameCoders.PackDefault();
+        }
+        catch (Exception e) when (e is InvalidMediaException or IOException or UnauthorizedAccessException)
+        {
+            // A file may bring its own.
+        }
+    });
+
     /// <summary>Reads the headers up to the first group.</summary>
     /// <exception cref="InvalidMediaException">No `.ncv` stream, a later version, or nothing readable in it.</exception>
     public static ValueTask<VideoDecoder> OpenAsync(

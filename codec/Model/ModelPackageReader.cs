@@ -16,7 +16,9 @@ internal sealed class ModelPackageReader(ModelLimits limits)
     private const int MaxNameLength = 256;
     private long _nextOffset;
 
-    public ModelPackage Read(ReadOnlySpan<byte> package)
+    /// <param name="package">The bytes.</param>
+    /// <param name="id">Their hash where it is known; null computes it.</param>
+    public ModelPackage Read(ReadOnlySpan<byte> package, ModelId? id = null)
     {
         if (package.Length > limits.MaxFileBytes)
             ThrowHelper.ThrowLimit(0, $"a model package of {package.Length} bytes is over the limit of {limits.MaxFileBytes}");
@@ -41,7 +43,7 @@ internal sealed class ModelPackageReader(ModelLimits limits)
         if (package[(ModelFormat.HeaderBytes + (int)manifestLength)..(int)payloadStart].ContainsAnyExcept((byte)0))
             ThrowHelper.ThrowInvalid(ModelFormat.HeaderBytes + manifestLength, "the padding is not zero");
         ModelManifest manifest = ReadManifest(package.Slice(ModelFormat.HeaderBytes, (int)manifestLength));
-        return Build(ModelId.Of(package), manifest, package[(int)payloadStart..], payloadStart);
+        return Build(id ?? ModelId.Of(package), manifest, package[(int)payloadStart..], payloadStart);
     }
 
     private ModelManifest ReadManifest(ReadOnlySpan<byte> json)

@@ -49,23 +49,23 @@ public sealed class ModelStore
     /// <summary>Where a package lies, or null.</summary>
     public string? Find(ModelId id)
     {
-        // Files that carry the id in their name first: usually one hash is all that has to be computed.
-        string shortName = id.ShortName;
-        return EnumerateFiles()
-            .OrderByDescending(path => Path.GetFileName(path).Contains(shortName, StringComparison.OrdinalIgnoreCase))
-            .FirstOrDefault(path => TryIdentify(path) == id);
+        byte[]? bytes = null;
+        return Candidates(id).FirstOrDefault(path => TryIdentify(path, ref bytes) == id);
     }
 
     /// <summary>Reads the package of an id.</summary>
     /// <exception cref="InvalidMediaException">It is in none of the folders (<see cref="MediaProblem.MissingModel"/>), or is invalid.</exception>
     public ModelPackage Load(ModelId id)
     {
-        string path = Find(id) ?? throw new InvalidMediaException(
+        foreach (string path in Candidates(id))
+        {
+            // Read once and hashed once: a player waits for it.
+            if (TryRead(path, id) is { } bytes)
+                return new ModelPackageReader(_limits).Read(bytes, id);
+        }
+
+        throw new InvalidMediaException(
             MediaProblem.MissingModel, -1, $"the model package {id} is in none of the folders {string.Join(", ", _directories.Where(Directory.Exists))}");
-        ModelPackage package = ModelPackage.Load(path, _limits);
-        if (package.Id != id)
-            throw new InvalidMediaException(MediaProblem.MissingModel, -1, $"{path} changed while it was read");
-        return package;
     }
 
     /// <summary>Copies a package into the folder, named after its content, and returns the path.</summary>
@@ -76,7 +76,8 @@ public sealed class ModelStore
         ModelPackage read = ModelPackage.Read(package, _limits);
         Directory.CreateDirectory(directory);
         string path = Path.Combine(directory, FileName(read));
-        if (File.Exists(path) && TryIdentify(path) == read.Id)
+        byte[]? bytes = null;
+        if (File.Exists(path) && TryIdentify(path, ref bytes) == read.Id)
             return path;
         WholeFile.Write(path, package);
         return path;
@@ -90,25 +91,49 @@ public sealed class ModelStore
         return $"{safe}-{package.Id.ShortName}{ModelFormat.Extension}";
     }
 
-    private ModelId? TryIdentify(string path)
+    /// <summary>All files, those first that carry the id in their name: usually one hash is all that has to be computed.</summary>
+    private IOrderedEnumerable<string> Candidates(ModelId id)
+    {
+        string shortName = id.ShortName;
+        return EnumerateFiles().OrderByDescending(path => Path.GetFileName(path).Contains(shortName, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The content where it has the id, else null.</summary>
+    private byte[]? TryRead(string path, ModelId id)
+    {
+        byte[]? bytes = null;
+        return TryIdentify(path, ref bytes) != id ? null
+            : bytes ?? (TryReadAnew(path) is { } again && ModelId.Of(again) == id ? again : null); // it may have changed
+    }
+
+    /// <summary>The id of a file, or null where it cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Takes the content where it had to be read.</param>
+    private ModelId? TryIdentify(string path, ref byte[]? bytes)
+    {
+        FileInfo file = new(path);
+        lock (_lock)
+        {
+            if (file.Exists && _known.TryGetValue(path, out var known) && known.Length == file.Length && known.Written == file.LastWriteTimeUtc)
+                return known.Id;
+        }
+
+        bytes = TryReadAnew(path);
+        if (bytes is null)
+            return null;
+        ModelId id = ModelId.Of(bytes);
+        lock (_lock)
+            _known[path] = (file.Length, file.LastWriteTimeUtc, id);
+        return id;
+    }
+
+    private byte[]? TryReadAnew(string path)
     {
         try
         {
-            FileInfo file = new(path);
-            lock (_lock)
-            {
-                if (_known.TryGetValue(path, out var known) && known.Length == file.Length && known.Written == file.LastWriteTimeUtc)
-                    return known.Id;
-            }
-
-            if (file.Length > _limits.MaxFileBytes)
-                return null;
-            ModelId id = ModelId.Of(ModelPackage.ReadFile(path, _limits));
-            lock (_lock)
-                _known[path] = (file.Length, file.LastWriteTimeUtc, id);
-            return id;
+            return ModelPackage.ReadFile(path, _limits);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidMediaException)
         {
             return null;
         }

@@ -20,6 +20,8 @@ internal static class Program
             return ChildProgram.Run(ChildProgram.Server, args[1..]);
         if (args is ["bench", ..] && args is not ["bench", "-h" or "--help" or "-?", ..])
             return BenchCommand.Run(args[1..]);
+        if (args is ["play", ..])
+            _ = VideoDecoder.PrepareAsync(); // beside the command line and the window
         return await RunAsync(args).ConfigureAwait(false);
     }
 

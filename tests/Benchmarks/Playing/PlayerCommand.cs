@@ -128,7 +128,9 @@ internal static class PlayerCommand
 
     private static double StartProcess(string path)
     {
-        string program = Path.Combine(Root(), "players/cli/bin/Release/net10.0/ncv.dll");
+        // What the script `ncv` would run.
+        string precompiled = Path.Combine(Root(), "players/cli/bin/precompiled/ncv.dll");
+        string program = File.Exists(precompiled) ? precompiled : Path.Combine(Root(), "players/cli/bin/Release/net10.0/ncv.dll");
         long begun = Stopwatch.GetTimestamp();
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in (string[])[program, "play", path, "--headless", "--md5", "--limit", "1"])

@@ -97,4 +97,21 @@ public class LayerParametersTests
         Name = "x", Kind = LayerKind.Pointwise, InputChannels = weights.Length, OutputChannels = 1, Shift = shift,
         InputBits = 15, OutputBits = 15, Weights = weights, Biases = biases,
     };
+
+    [Fact]
+    public void TheNormIsTheSumOfMagnitudesAtEveryLength()
+    {
+        Random random = new(5);
+        short[] weights = new short[257];
+        for (int length = 0; length <= weights.Length; length++)
+        {
+            for (int i = 0; i < length; i++)
+                weights[i] = random.Next(8) == 0 ? short.MinValue : (short)random.Next(short.MinValue, short.MaxValue + 1);
+            Assert.Equal((uint)weights.Take(length).Sum(weight => Math.Abs((int)weight)), LayerParameters.SumOfMagnitudes(weights.AsSpan(0, length)));
+        }
+
+        short[] largest = new short[1 << 16];
+        largest.AsSpan().Fill(short.MinValue);
+        Assert.Equal(1u << 31, LayerParameters.SumOfMagnitudes(largest));
+    }
 }
