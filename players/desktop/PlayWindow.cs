@@ -210,7 +210,7 @@ internal sealed partial class PlayWindow : IDisposable
             IsPaused = _player.IsPaused || _player.IsEnded,
             IsWaiting = _player.IsWaiting,
             // No finer than is seen, so that nothing is drawn in vain.
-            Position = showsBar ? Round(_player.Position, snapshot.Duration) : default,
+            Position = !showsBar ? default : _player.IsEnded ? snapshot.Duration : Round(_player.Position, snapshot.Duration),
             Duration = snapshot.Duration,
             MayGrow = _player.Timeline.MayGrow,
             Title = showsBar ? _player.Title : "",

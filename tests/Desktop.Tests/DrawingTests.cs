@@ -90,6 +90,44 @@ public sealed class DrawingTests
     }
 
     [Fact]
+    public void InASmallWindowTextsMakeRoomForEachOther()
+    {
+        const int Width = 480, Height = 270;
+        string statistics = string.Join('\n', Enumerable.Range(0, 9).Select(i => $"line {i}\t0.098 bpp, file 0.016 bpp, 203 kbit/s"));
+        OverlayState shown = new() { Statistics = statistics, IsWaiting = true };
+        // The notice goes where messages are, and not over the statistics.
+        Assert.Equal(Draw(Width, Height, shown with { IsWaiting = false, Message = "waiting for the recording to go on" }), Draw(Width, Height, shown));
+        Assert.Equal(Draw(Width, Height, shown with { IsWaiting = false, Message = "muted" }), Draw(Width, Height, shown with { Message = "muted" }));
+        Assert.NotEqual(0u, Draw(1280, 720, shown)[(360 * 1280) + 640]); // there is room in the middle
+        Assert.Equal(Draw(Width, Height, new OverlayState { Failure = "no model" }), Draw(Width, Height, shown with { IsWaiting = false, Failure = "no model" }));
+        // What is left and right of the border is said by the message as well.
+        OverlayState split = new() { SplitX = Width / 2, Message = "left: original (ride.mp4), right: decoded" };
+        Assert.Equal(Left(Draw(Width, Height, split with { SplitX = -1 })), Left(Draw(Width, Height, split)));
+        Assert.NotEqual(Left(Draw(Width, Height, new OverlayState())), Left(Draw(Width, Height, split with { Message = "" })));
+
+        static uint[] Left(uint[] pixels) => [.. pixels.Chunk(Width).Take(Height / 4).SelectMany(row => row.Take((Width / 2) - 1))];
+    }
+
+    [Theory]
+    [InlineData(480, 270)]
+    [InlineData(640, 360)]
+    [InlineData(1280, 720)]
+    public void TheKeysFitIntoTheWindow(int width, int height)
+    {
+        uint[] pixels = Draw(width, height, new OverlayState { ShowsHelp = true });
+        int[] drawn = [.. Enumerable.Range(0, pixels.Length).Where(i => pixels[i] != 0)];
+        Assert.True(drawn.Min(i => i % width) > 2 && drawn.Max(i => i % width) < width - 3, "a margin left and right");
+        Assert.True(drawn[0] / width > 2 && drawn[^1] / width < height - 3, "a margin above and below");
+    }
+
+    private static uint[] Draw(int width, int height, OverlayState state)
+    {
+        Canvas canvas = new(width, height);
+        new Overlay(canvas).Draw(state);
+        return canvas.Pixels;
+    }
+
+    [Fact]
     public void KeysHaveTheNamesOfTheTable()
     {
         Assert.Equal("Shift+ArrowLeft", KeyNames.Of(0x40000050, 0x1));

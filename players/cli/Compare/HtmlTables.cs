@@ -10,14 +10,14 @@ internal static class HtmlTables
     /// <summary>BD-rate to each anchor.</summary>
     public static void AppendSummary(StringBuilder html, CompareResult result, string metric)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<table class=\"summary\"><tr><th>{HtmlReport.Encode(result.Ours.Title)} to</th><th>BD-rate</th><th>items</th><th>common range</th></tr>");
+        html.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><table class=\"summary\"><tr><th>{HtmlReport.Encode(result.Ours.Title)} to</th><th>BD-rate</th><th>items</th><th>common range</th></tr>");
         foreach (BdSummary row in result.Summaries(metric))
         {
             html.Append(CultureInfo.InvariantCulture,
                 $"<tr><td>{HtmlReport.Encode(row.Anchor.Title)}</td><td class=\"n\">{CompareTable.Percent(row.MeanPercent)}</td><td class=\"n\">{row.PerItem.Count}/{result.Comparison.Items.Count}</td><td class=\"n\">{CompareTable.Range(row)}</td></tr>");
         }
 
-        html.Append("</table>");
+        html.Append("</table></div>");
     }
 
     /// <summary>BD-rate of every item to every anchor, with the reasons where there is none.</summary>
@@ -57,7 +57,7 @@ internal static class HtmlTables
         html.Append("<h2>Points</h2><p>Means over the items; seconds per item, with the start of the tool and files on disk.</p>");
         foreach (CompareCodec codec in result.Comparison.Codecs)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlReport.Encode(codec.Title)}</summary><table><tr><th>q</th><th>bit per pixel</th>{(isVideo ? "<th>kbit/s</th>" : "")}");
+            html.Append(CultureInfo.InvariantCulture, $"<details><summary>{HtmlReport.Encode(codec.Title)}</summary><div class=\"wide\"><table><tr><th>q</th><th>bit per pixel</th>{(isVideo ? "<th>kbit/s</th>" : "")}");
             foreach (string metric in metrics)
                 html.Append(CultureInfo.InvariantCulture, $"<th>{HtmlReport.Encode(metric)}</th>");
             html.Append("<th>encode s</th><th>decode s</th></tr>");
@@ -72,14 +72,14 @@ internal static class HtmlTables
                 html.Append("</tr>");
             }
 
-            html.Append("</table></details>");
+            html.Append("</table></div></details>");
         }
     }
 
     /// <summary>How to do it again, and what was left out.</summary>
     public static void AppendSettings(StringBuilder html, CompareResult result)
     {
-        html.Append("<h2>Settings and versions</h2><table><tr><th>codec</th><th>settings and commands</th><th>version</th></tr>");
+        html.Append("<h2>Settings and versions</h2><div class=\"wide\"><table><tr><th>codec</th><th>settings and commands</th><th>version</th></tr>");
         foreach (CompareCodec codec in result.Comparison.Codecs)
         {
             html.Append(CultureInfo.InvariantCulture, $"<tr><td>{HtmlReport.Encode(codec.Title)}</td><td>{HtmlReport.Encode(codec.Settings)}<br>q: {string.Join(", ", codec.Qualities.Select(q => q.ToString(CultureInfo.InvariantCulture)))}");
@@ -88,7 +88,7 @@ internal static class HtmlTables
             html.Append(CultureInfo.InvariantCulture, $"</td><td>{HtmlReport.Encode(result.Comparison.Versions[codec.Name])}</td></tr>");
         }
 
-        html.Append("</table><p>{q} is the quality, {g} the frames of 2 s.</p>");
+        html.Append("</table></div><p>{q} is the quality, {g} the frames of 2 s.</p>");
         string[] notes = [.. result.Missing.Select(codec => $"{codec.Title}: not installed (package {codec.Package})"), .. result.Skipped, .. result.Comparison.Failures];
         if (notes.Length > 0)
             html.Append("<h2>Left out</h2><ul class=\"left-out\">").AppendJoin("", notes.Select(note => $"<li>{HtmlReport.Encode(note)}</li>")).Append("</ul>");

@@ -158,6 +158,36 @@ internal sealed class Canvas
         Extend(x, y, x + width, y + height);
     }
 
+    /// <summary>Another canvas at a place, no larger than it is: every pixel is the mean of those it stands for.</summary>
+    public void Shrunk(Canvas source, int x, int y, int width, int height)
+    {
+        for (int py = Math.Max(0, -y); py < Math.Min(height, Height - y); py++)
+        {
+            for (int px = Math.Max(0, -x); px < Math.Min(width, Width - x); px++)
+            {
+                int top = py * source.Height / height, bottom = (py + 1) * source.Height / height;
+                int left = px * source.Width / width, right = (px + 1) * source.Width / width;
+                int alpha = 0, red = 0, green = 0, blue = 0;
+                for (int sy = top; sy < bottom; sy++)
+                {
+                    foreach (uint pixel in source.Pixels.AsSpan((sy * source.Width) + left, right - left))
+                    {
+                        int weight = (int)(pixel >> 24);
+                        alpha += weight;
+                        red += weight * (int)((pixel >> 16) & 255);
+                        green += weight * (int)((pixel >> 8) & 255);
+                        blue += weight * (int)(pixel & 255);
+                    }
+                }
+
+                if (alpha > 0)
+                    Blend(x + px, y + py, new Ink((byte)(red / alpha), (byte)(green / alpha), (byte)(blue / alpha)), alpha / (255.0 * (bottom - top) * (right - left)));
+            }
+        }
+
+        Extend(x, y, x + width, y + height);
+    }
+
     private void Blend(int x, int y, Ink ink, double cover)
     {
         ref uint pixel = ref Pixels[(y * Width) + x];

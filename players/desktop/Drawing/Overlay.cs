@@ -7,6 +7,7 @@ namespace NeuralCodec.Desktop.Drawing;
 internal sealed class Overlay
 {
     private const int TitleSize = 16, TimeSize = 15, SmallSize = 13, MessageSize = 20;
+    private const string Waiting = "waiting for the recording to go on", AfterFailure = "q quits; drop another file to open it";
     private readonly Canvas _canvas;
     private readonly double _scale;
 
@@ -28,20 +29,35 @@ internal sealed class Overlay
         _canvas.Clear();
         if (state.ShowsBar)
             _canvas.FillShade(_canvas.Height - S(150), 0.78); // replaces what lies there, so it comes first
+        // Texts do not lie over each other: where a window is too small for all, help and a failure come first, then statistics, then the rest.
+        Box waiting = state.IsWaiting ? Pill(Waiting) : default, failure = state.Failure.Length > 0 ? FailureBox(state.Failure) : default;
+        Box statistics = state.Statistics.Length > 0 && !state.ShowsHelp ? StatisticsBox(state.Statistics, false) : default;
+        string message = state.Message;
+        if (state.IsWaiting && (state.ShowsHelp || waiting.Meets(failure) || waiting.Meets(statistics)))
+        {
+            waiting = default;
+            message = message.Length > 0 ? message : Waiting;
+        }
+
+        GlyphFont font = Font(MessageSize);
+        message = font.Fit(message, _canvas.Width - S(48));
+        Box line = message.Length > 0 ? new Box(S(24), S(24), font.Measure(message), font.LineHeight) : default;
+        if (statistics.Width > 0)
+            statistics = StatisticsBox(state.Statistics, line.Width > 0);
         if (state.SplitX >= 0)
-            DrawSplit(state);
+            DrawSplit(state, line, statistics);
         if (state.ShowsBar)
             DrawBar(state);
-        if (state.Message.Length > 0)
-            _canvas.ShadowedText(Font(MessageSize), S(24), S(24) + Font(MessageSize).Ascent, Font(MessageSize).Fit(state.Message, _canvas.Width - S(48)), Theme.Text);
-        if (state.Statistics.Length > 0 && !state.ShowsHelp)
-            DrawStatistics(state);
-        if (state.IsWaiting)
-            DrawPill("waiting for the recording to go on", _canvas.Height / 2);
+        if (line.Width > 0)
+            _canvas.ShadowedText(font, line.X, line.Y + font.Ascent, message, Theme.Text);
+        if (statistics.Width > 0 && !statistics.Meets(failure))
+            DrawStatistics(state.Statistics, statistics);
+        if (waiting.Width > 0)
+            DrawPill(Waiting, waiting);
         if (state.ShowsHelp)
             DrawHelp();
-        if (state.Failure.Length > 0)
-            DrawFailure(state.Failure);
+        if (failure.Width > 0)
+            DrawFailure(state.Failure, failure);
     }
 
     private void DrawBar(OverlayState state)
@@ -117,83 +133,104 @@ internal sealed class Overlay
         }
     }
 
-    private void DrawStatistics(OverlayState state)
+    private Box StatisticsBox(string text, bool isBelowMessage)
     {
         GlyphFont font = Font(SmallSize);
-        (string Label, string Value)[] lines = [.. state.Statistics.Split('\n').Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1]))];
-        int labels = lines.Max(line => font.Measure(line.Label)) + S(16);
-        int width = labels + lines.Max(line => font.Measure(line.Value)) + S(32);
-        int row = font.LineHeight + S(3);
-        int x = S(24), y = S(24) + (state.Message.Length > 0 ? S(36) : 0);
-        _canvas.FillRound(x, y, width, (row * lines.Length) + S(22), S(10), Theme.Panel);
+        (string Label, string Value)[] lines = Lines(text);
+        int width = LabelWidth(font, lines) + lines.Max(line => font.Measure(line.Value)) + S(32);
+        return new Box(S(24), S(24) + (isBelowMessage ? Font(MessageSize).LineHeight + S(10) : 0), width, (RowHeight(font) * lines.Length) + S(22));
+    }
+
+    private static (string Label, string Value)[] Lines(string text) => [.. text.Split('\n').Select(line => line.Split('\t')).Select(parts => (parts[0], parts[1]))];
+
+    private int LabelWidth(GlyphFont font, (string Label, string Value)[] lines) => lines.Max(line => font.Measure(line.Label)) + S(16);
+
+    private int RowHeight(GlyphFont font) => font.LineHeight + S(3);
+
+    private void DrawStatistics(string text, Box box)
+    {
+        GlyphFont font = Font(SmallSize);
+        (string Label, string Value)[] lines = Lines(text);
+        int labels = LabelWidth(font, lines);
+        _canvas.FillRound(box.X, box.Y, box.Width, box.Height, S(10), Theme.Panel);
         for (int i = 0; i < lines.Length; i++)
         {
-            int baseline = y + S(12) + (i * row) + font.Ascent;
-            _canvas.Text(font, x + S(16), baseline, lines[i].Label, Theme.Faint);
-            _canvas.Text(font, x + S(16) + labels, baseline, lines[i].Value, Theme.Text);
+            int baseline = box.Y + S(12) + (i * RowHeight(font)) + font.Ascent;
+            _canvas.Text(font, box.X + S(16), baseline, lines[i].Label, Theme.Faint);
+            _canvas.Text(font, box.X + S(16) + labels, baseline, lines[i].Value, Theme.Text);
         }
     }
 
     private void DrawHelp()
     {
-        // As large as all else where it fits, smaller in a small window.
-        (int width, int height) = DrawHelp(1, false);
-        double fit = Math.Min(1, Math.Min((_canvas.Width - S(16)) / (double)width, (_canvas.Height - S(16)) / (double)height));
-        DrawHelp(fit, true);
-    }
-
-    private (int Width, int Height) DrawHelp(double size, bool isDrawn)
-    {
-        int U(double units) => S(units * size);
         IReadOnlyList<(string Keys, string Help)> lines = KeyTable.HelpLines;
-        GlyphFont font = Font(SmallSize * size), title = Font(TitleSize * size);
-        int row = font.LineHeight + U(5), half = (lines.Count + 1) / 2;
-        int keys = lines.Max(line => font.Measure(line.Keys)) + U(18), helps = lines.Max(line => font.Measure(line.Help));
-        int column = keys + helps, width = (2 * column) + U(24 + 24 + 40), height = (half * row) + U(62);
-        if (!isDrawn)
-            return (width, height);
-        int x = (_canvas.Width - width) / 2, y = Math.Max(0, (_canvas.Height - height) / 2);
-        _canvas.FillRound(x, y, width, height, U(14), new Ink(16, 19, 24, 236));
-        _canvas.Text(title, x + U(24), y + U(18) + title.Ascent, "Keys", Theme.Text);
+        GlyphFont font = Font(SmallSize), title = Font(TitleSize);
+        int row = font.LineHeight + S(5), half = (lines.Count + 1) / 2;
+        int keys = lines.Max(line => font.Measure(line.Keys)) + S(18), column = keys + lines.Max(line => font.Measure(line.Help));
+        Canvas panel = new((2 * column) + S(24 + 24 + 40), (half * row) + S(62));
+        panel.FillRound(0, 0, panel.Width, panel.Height, S(14), new Ink(16, 19, 24, 236));
+        panel.Text(title, S(24), S(18) + title.Ascent, "Keys", Theme.Text);
         for (int i = 0; i < lines.Count; i++)
         {
-            int left = x + U(24) + (i < half ? 0 : column + U(40)), baseline = y + U(46) + ((i % half) * row) + font.Ascent;
-            _canvas.Text(font, left, baseline, lines[i].Keys, Theme.Accent);
-            _canvas.Text(font, left + keys, baseline, lines[i].Help, Theme.Text);
+            int left = S(24) + (i < half ? 0 : column + S(40)), baseline = S(46) + ((i % half) * row) + font.Ascent;
+            panel.Text(font, left, baseline, lines[i].Keys, Theme.Accent);
+            panel.Text(font, left + keys, baseline, lines[i].Help, Theme.Text);
         }
 
-        return (width, height);
+        // As large as all else where it fits, smaller in a small window.
+        double fit = Math.Min(1, Math.Min((_canvas.Width - S(16)) / (double)panel.Width, (_canvas.Height - S(16)) / (double)panel.Height));
+        int width = (int)(panel.Width * fit), height = (int)(panel.Height * fit);
+        _canvas.Shrunk(panel, (_canvas.Width - width) / 2, (_canvas.Height - height) / 2, width, height);
     }
 
-    private void DrawSplit(OverlayState state)
+    /// <summary>The border; what lies on its sides is written there unless message or statistics take the place.</summary>
+    private void DrawSplit(OverlayState state, Box message, Box statistics)
     {
         GlyphFont font = Font(SmallSize);
         _canvas.FillRound(state.SplitX - 1, 0, 2, _canvas.Height, 0, Theme.Text.WithAlpha(0.85));
         _canvas.FillCircle(state.SplitX, _canvas.Height / 2.0, S(9), Theme.Text);
-        int y = S(14);
         foreach ((string text, bool isLeft) in (ReadOnlySpan<(string, bool)>)[("original", true), ("decoded", false)])
         {
-            int width = font.Measure(text) + S(20), x = isLeft ? state.SplitX - width - S(10) : state.SplitX + S(10);
-            _canvas.FillRound(x, y, width, font.LineHeight + S(8), S(8), Theme.Panel);
-            _canvas.Text(font, x + S(10), y + S(4) + font.Ascent, text, Theme.Text);
+            int width = font.Measure(text) + S(20);
+            Box box = new(isLeft ? state.SplitX - width - S(10) : state.SplitX + S(10), S(14), width, font.LineHeight + S(8));
+            if (box.Meets(message) || box.Meets(statistics))
+                continue;
+            _canvas.FillRound(box.X, box.Y, box.Width, box.Height, S(8), Theme.Panel);
+            _canvas.Text(font, box.X + S(10), box.Y + S(4) + font.Ascent, text, Theme.Text);
         }
     }
 
-    private void DrawPill(string text, int middle)
+    private Box Pill(string text)
     {
         GlyphFont font = Font(TitleSize);
         int width = font.Measure(text) + S(36), height = font.LineHeight + S(18);
-        _canvas.FillRound((_canvas.Width - width) / 2.0, middle - (height / 2), width, height, height / 2.0, Theme.Panel);
-        _canvas.Text(font, (_canvas.Width - width) / 2 + S(18), middle - (height / 2) + S(9) + font.Ascent, text, Theme.Text);
+        return new Box((_canvas.Width - width) / 2, (_canvas.Height - height) / 2, width, height);
     }
 
-    private void DrawFailure(string text)
+    private void DrawPill(string text, Box box)
+    {
+        _canvas.FillRound(box.X, box.Y, box.Width, box.Height, box.Height / 2.0, Theme.Panel);
+        _canvas.Text(Font(TitleSize), box.X + S(18), box.Y + S(9) + Font(TitleSize).Ascent, text, Theme.Text);
+    }
+
+    private Box FailureBox(string text)
+    {
+        int width = Math.Min(_canvas.Width - S(40), Math.Max(Font(TitleSize).Measure(text), Font(SmallSize).Measure(AfterFailure)) + S(60)), height = S(96);
+        return new Box((_canvas.Width - width) / 2, (_canvas.Height - height) / 2, width, height);
+    }
+
+    private void DrawFailure(string text, Box box)
     {
         GlyphFont font = Font(TitleSize), small = Font(SmallSize);
-        int width = Math.Min(_canvas.Width - S(40), font.Measure(text) + S(60)), height = S(96);
-        int x = (_canvas.Width - width) / 2, y = (_canvas.Height - height) / 2;
-        _canvas.FillRound(x, y, width, height, S(12), new Ink(48, 18, 20, 240));
-        _canvas.Text(font, x + S(30), y + S(26) + font.Ascent, font.Fit(text, width - S(60)), Theme.Text);
-        _canvas.Text(small, x + S(30), y + S(56) + small.Ascent, "q quits; drop another file to open it", Theme.Faint);
+        _canvas.FillRound(box.X, box.Y, box.Width, box.Height, S(12), new Ink(48, 18, 20, 240));
+        _canvas.Text(font, box.X + S(30), box.Y + S(26) + font.Ascent, font.Fit(text, box.Width - S(60)), Theme.Text);
+        _canvas.Text(small, box.X + S(30), box.Y + S(56) + small.Ascent, small.Fit(AfterFailure, box.Width - S(60)), Theme.Faint);
+    }
+
+    /// <summary>A rectangle in window pixels; empty where nothing is shown.</summary>
+    private readonly record struct Box(int X, int Y, int Width, int Height)
+    {
+        public bool Meets(Box other) =>
+            Width > 0 && other.Width > 0 && X < other.X + other.Width && other.X < X + Width && Y < other.Y + other.Height && other.Y < Y + Height;
     }
 }

@@ -64,12 +64,14 @@ export class Player {
   onText(message) {
     if (message.is === "hello") {
       this.keys = new Map(message.keys.map(([key, command, argument]) => [key, { command, argument }]));
-      $("help").replaceChildren(...message.help.map(([keys, help]) => {
+      const lines = document.createElement("div"); // the panel scrolls, its columns do not
+      lines.append(...message.help.map(([keys, help]) => {
         const line = document.createElement("div"), b = document.createElement("b");
         b.textContent = keys;
         line.append(b, help);
         return line;
       }));
+      $("help").replaceChildren(lines);
       this.run("TogglePause", 0); // opened by a click: plays
     } else if (message.is === "failed") {
       this.fail(message.failure);
@@ -138,7 +140,7 @@ export class Player {
       }));
     }
     this.drawMarks(state);
-    this.drawPosition(this.dragging ?? (state.seeking || !this.frame ? state.position : this.frame.start));
+    this.drawPosition(this.dragging ?? (state.ended ? state.duration : state.seeking || !this.frame ? state.position : this.frame.start));
     if (before?.compare !== state.compare || before?.aspect !== state.aspect) this.layout();
     Object.assign(this.player.dataset, { paused: state.paused, seeking: state.seeking, ended: state.ended, compare: state.compare, speed: state.speed });
     if (still) this.stir();
