@@ -23,26 +23,24 @@ public static class DesktopPlayer
         ArgumentNullException.ThrowIfNull(timeline);
         ArgumentNullException.ThrowIfNull(playerOptions);
         ArgumentNullException.ThrowIfNull(options);
-        Player Start(Timeline media, string key, bool isFirst)
+        bool isSaid = false;
+        SdlAudioSink? OpenSound()
         {
-            SdlAudioSink? sink = null;
-            if (options.HasSound && SdlNative.IsAvailable)
-            {
-                sink = SdlAudioSink.TryOpen(out string problem);
-                if (sink is null && isFirst)
-                    options.Note?.Invoke("no sound: " + problem);
-            }
-
-            return Player.Open(media, key, isFirst ? playerOptions with { Audio = sink } : playerOptions with { Audio = sink, Start = null, OriginalPath = null });
+            SdlAudioSink? sink = SdlAudioSink.TryOpen(out string problem);
+            if (sink is null && !isSaid)
+                options.Note?.Invoke("no sound: " + problem);
+            isSaid |= sink is null;
+            return sink;
         }
 
-        Player first = Start(timeline, name, true);
+        playerOptions = playerOptions with { OpenAudio = options.HasSound ? OpenSound : null };
+        Player first = Player.Open(timeline, name, playerOptions);
         if (options.LoopsFile)
             first.Execute(PlayerCommand.ToggleLoopFile);
         PlayWindow window;
         try
         {
-            window = PlayWindow.Open(first, options, path => Start(Timeline.Open(path), path, false));
+            window = PlayWindow.Open(first, options, path => Player.Open(Timeline.Open(path), path, playerOptions with { Start = null, OriginalPath = null }));
         }
         catch
         {

@@ -83,6 +83,8 @@ public sealed partial class Player
     {
         IsSuspended = false;
         _seeks.Set(_clock.Position, true);
+        if (Compare != CompareView.Off && !TryOpenOriginal())
+            Compare = CompareView.Off;
     }
 
     private void TogglePause()

@@ -82,6 +82,13 @@ public sealed partial class Player
         }
     }
 
+    private void CloseOriginal()
+    {
+        Original?.Dispose();
+        OriginalPicture?.Frame.Dispose();
+        (Original, OriginalPicture, _originalTried, _psnrOf) = (null, null, false, null);
+    }
+
     /// <summary>True where another frame of the original is to be shown.</summary>
     private bool UpdateOriginal(bool shownChanged)
     {

@@ -1,6 +1,7 @@
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Playback.Decoding;
 using NeuralCodec.Playback.Media;
+using NeuralCodec.Playback.Sound;
 using NeuralCodec.Playback.Timing;
 
 namespace NeuralCodec.Playback;
@@ -35,7 +36,7 @@ public sealed partial class Player
             KeepTime();
         }
 
-        _isBusy = _seeks.IsInFlight || (!IsPaused && _queue.Count < _queue.Capacity / 2);
+        _isBusy = IsSuspended || _seeks.IsInFlight || (!IsPaused && _queue.Count < _queue.Capacity / 2);
         DecodedFrame? now = Current;
         bool changed = now is not null && !ReferenceEquals(now, before);
         if (changed)
@@ -243,6 +244,7 @@ public sealed partial class Player
         // Between two frames the decoder may need several; the clock begins when that is behind it.
         _isFilling &= Next is null && _worker.EndedSerial != _serial;
         bool runs = !IsPaused && !IsEnded && !IsWaiting && !_isFilling && !_seeks.IsInFlight && _history.Current is not null;
+        runs = runs && TryOpenSound();
         if (!runs)
         {
             _clock.Hold();
@@ -263,6 +265,24 @@ public sealed partial class Player
             _sound.Start(_clock.Position, Speed, () => new TimeSpan(Volatile.Read(ref _positionTicks)));
         }
     }
+
+    /// <summary>
+    /// Opens the audio device where there is sound to be played and it was not tried before. False while a picture is to be shown first: the device may
+    /// take longer than that.
+    /// </summary>
+    private bool TryOpenSound()
+    {
+        if (_soundTried || _options.OpenAudio is null || _options.IsClockless || !HasSound(_history.Current!.Group))
+            return true;
+        if (_shown == 0)
+            return false;
+        _soundTried = true;
+        if (_options.OpenAudio() is { } sink)
+            _sound = new AudioPipeline(Timeline, _loader, sink, Volume);
+        return true;
+    }
+
+    private static bool HasSound(TimelineGroup group) => group.Sequence.Tracks.Exists(track => track.Kind == TrackKind.Audio);
 
     private void StopSound()
     {
@@ -312,7 +332,7 @@ public sealed partial class Player
             Device = _worker.Device is { } device ? "ONNX Runtime, " + device : $"CPU, {(_options.ThreadCount > 0 ? _options.ThreadCount : Environment.ProcessorCount)} threads",
             Psnr = _psnr,
             DamagedPlaces = snapshot.Damage.Count,
-            Sound = track is null ? "none in the file" : _sound?.Problem ?? (_sound is null ? $"{track.CodecName}, no audio device"
+            Sound = track is null ? "none in the file" : _sound?.Problem ?? (_options.OpenAudio is null || (_soundTried && _sound is null) ? $"{track.CodecName}, no audio device"
                 : $"{track.CodecName}, {track.SampleRate.ToDouble():0} Hz, {(Volume.IsMuted ? "muted" : Volume.Percent + " %")}"),
         };
     }

@@ -22,7 +22,8 @@ public sealed partial class Player : IDisposable
     private readonly DecodeWorker _worker;
     private readonly PlaybackClock _clock;
     private readonly SeekAccumulator _seeks = new();
-    private readonly AudioPipeline? _sound;
+    private AudioPipeline? _sound;
+    private bool _soundTried;
     private DecodedFrame? _preview;
     private SeekTarget _target;
     private bool _keepsEarlier;
@@ -45,8 +46,6 @@ public sealed partial class Player : IDisposable
         _clock = new PlaybackClock(options.Time);
         _worker = new DecodeWorker(timeline, _loader, _queue, new DecoderOptions { ThreadCount = options.ThreadCount, DeviceOf = options.DeviceOf }) { Changed = () => Changed?.Invoke() };
         IsPaused = options.StartsPaused;
-        if (options.Audio is { } sink && !options.IsClockless)
-            _sound = new AudioPipeline(timeline, _loader, sink, Volume);
         if (options.MakesThumbnails)
             Thumbnails = new ThumbnailCache(timeline, _loader, () => !_isBusy);
     }
@@ -132,9 +131,10 @@ public sealed partial class Player : IDisposable
     /// <summary>Keeps the position for the next time.</summary>
     public void SavePosition() => _options.Resume?.Save(Name, Position, Duration);
 
-    /// <summary>Gives up decoder and waiting frames until the next command or seek; the picture stays.</summary>
+    /// <summary>Gives up decoder, waiting frames, previews and the original until the next command; only the picture shown stays.</summary>
     public void Suspend()
     {
+        _isBusy = true; // no previews meanwhile
         _sound?.Stop();
         _soundRuns = false;
         _clock.Hold();
@@ -145,6 +145,9 @@ public sealed partial class Player : IDisposable
         _seeks.Clear();
         IsSuspended = true;
         _clock.Set(here);
+        _history.KeepCurrent();
+        CloseOriginal();
+        Thumbnails?.Forget();
     }
 
     /// <summary>True after <see cref="Suspend"/>.</summary>
@@ -156,8 +159,7 @@ public sealed partial class Player : IDisposable
         _sound?.Dispose();
         Thumbnails?.Dispose();
         _worker.Dispose();
-        Original?.Dispose();
-        OriginalPicture?.Frame.Dispose();
+        CloseOriginal();
         _preview?.Dispose();
         _history.Dispose();
         Timeline.Dispose();

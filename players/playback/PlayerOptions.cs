@@ -23,8 +23,11 @@ public sealed record PlayerOptions
     /// <summary>Memory for frames shown lately, which stepping back comes to.</summary>
     public long HistoryBytes { get; init; } = 64 << 20;
 
-    /// <summary>Where sound goes; null plays none.</summary>
-    public IAudioSink? Audio { get; init; }
+    /// <summary>
+    /// Opens where sound goes, which the player then owns; called once, on the player's thread, when a picture is shown and there is sound to be played.
+    /// Null, or a result of null, plays none.
+    /// </summary>
+    public Func<IAudioSink?>? OpenAudio { get; init; }
 
     /// <summary>Where time comes from; the system where null.</summary>
     public TimeProvider? Time { get; init; }

@@ -8,14 +8,15 @@ namespace NeuralCodec.Web;
 
 /// <summary>
 /// A player in a browser: commands come in, frames go out. A frame goes out only while fewer than <see cref="Window"/> are on their
-/// way; until then the player stands still, so a client that stops reading costs what it costs at that moment and no more.
+/// way; until then the player stands still, so a client that stops reading costs what it costs at that moment and no more. After a
+/// while it is given up: until it reads on, only the picture shown is kept, and the message it stopped in.
 /// </summary>
 internal sealed class PlayerSession : IDisposable
 {
     /// <summary>Frames sent and not yet acknowledged, at most.</summary>
     public const int Window = 3;
 
-    private const int MaxWaitingCommands = 256;
+    private const int MaxWaitingCommands = 256, MaxWantedThumbnails = 64;
     private static readonly TimeSpan StateEvery = TimeSpan.FromMilliseconds(250);
     private readonly WebSocket _socket;
     private readonly Player _player;
@@ -54,6 +55,9 @@ internal sealed class PlayerSession : IDisposable
 
     /// <summary>Why the connection ended where nobody asked for it, or null.</summary>
     public string? EndedBy { get; private set; }
+
+    /// <summary>True while the client is given up.</summary>
+    public bool IsSuspended => _player.IsSuspended;
 
     /// <summary>Decoded frames held.</summary>
     public int QueuedFrames => _player.QueuedFrames;
@@ -177,23 +181,17 @@ internal sealed class PlayerSession : IDisposable
 
     private void Obey(ClientMessage message)
     {
+        if (message.Kind is ClientMessageKind.Acknowledge or ClientMessageKind.Command)
+            Resume();
         switch (message.Kind)
         {
             case ClientMessageKind.Acknowledge:
                 _unacknowledged = Math.Max(0, _unacknowledged - 1);
                 _ackSince = Environment.TickCount64;
-                if (_player.IsSuspended)
-                {
-                    _player.Execute(PlayerCommand.ShowProgress); // wakes it
-                    if (_wasPlaying)
-                        _player.Execute(PlayerCommand.TogglePause);
-                }
-
                 break;
             case ClientMessageKind.Thumbnail:
-                if (_wantedThumbnails.Count < 64)
-                    _wantedThumbnails.Add(message.Number);
-                _thumbnails.Enqueue(message.Number);
+                if (_wantedThumbnails.Count < MaxWantedThumbnails && _wantedThumbnails.Add(message.Number))
+                    _thumbnails.Enqueue(message.Number);
                 break;
             case ClientMessageKind.Statistics:
                 _wantsStatistics = message.Number != 0;
@@ -215,6 +213,14 @@ internal sealed class PlayerSession : IDisposable
 
     private async Task TurnAsync(CancellationToken cancellationToken)
     {
+        if (_unacknowledged > 0 && !_player.IsSuspended && Environment.TickCount64 - _ackSince > _suspendAfter.TotalMilliseconds)
+        {
+            Suspend();
+            _buffer = [];
+        }
+
+        if (_player.IsSuspended)
+            return;
         if (_unacknowledged < Window)
         {
             _player.Update();
@@ -232,12 +238,6 @@ internal sealed class PlayerSession : IDisposable
                 await SendFrameAsync(length, cancellationToken).ConfigureAwait(false);
             }
         }
-        else if (!_player.IsSuspended && Environment.TickCount64 - _ackSince > _suspendAfter.TotalMilliseconds)
-        {
-            _wasPlaying = !_player.IsPaused;
-            _player.Suspend();
-            return;
-        }
 
         while (_sound.TryTake() is { } samples)
             await SendAsync(FrameMessage.WriteSound(ref _buffer, samples), cancellationToken).ConfigureAwait(false);
@@ -251,6 +251,25 @@ internal sealed class PlayerSession : IDisposable
 
         if (Environment.TickCount64 - _stateSince >= StateEvery.TotalMilliseconds || HasNews())
             await SendStateAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Suspend()
+    {
+        _wasPlaying = !_player.IsPaused;
+        _player.Suspend();
+        _sentOriginal = null;
+        _thumbnails.Clear();
+    }
+
+    private void Resume()
+    {
+        if (!_player.IsSuspended)
+            return;
+        _player.Execute(PlayerCommand.ShowProgress); // wakes it
+        if (_wasPlaying)
+            _player.Execute(PlayerCommand.TogglePause);
+        foreach (int group in _wantedThumbnails)
+            _thumbnails.Enqueue(group);
     }
 
     /// <summary>What the page must know at once.</summary>
@@ -280,9 +299,26 @@ internal sealed class PlayerSession : IDisposable
         await SendAsync(length, cancellationToken).ConfigureAwait(false);
     }
 
-    private ValueTask SendAsync(int length, CancellationToken cancellationToken) =>
-        _socket.SendAsync(_buffer.AsMemory(0, length), WebSocketMessageType.Binary, true, cancellationToken);
+    private Task SendAsync(int length, CancellationToken cancellationToken) =>
+        SendAsync(_buffer.AsMemory(0, length), WebSocketMessageType.Binary, cancellationToken);
 
-    private ValueTask SendTextAsync(byte[] text, CancellationToken cancellationToken) =>
-        _socket.SendAsync(text.AsMemory(), WebSocketMessageType.Text, true, cancellationToken);
+    private Task SendTextAsync(byte[] text, CancellationToken cancellationToken) => SendAsync(text, WebSocketMessageType.Text, cancellationToken);
+
+    private async Task SendAsync(ReadOnlyMemory<byte> message, WebSocketMessageType type, CancellationToken cancellationToken)
+    {
+        Task sending = _socket.SendAsync(message, type, true, cancellationToken).AsTask();
+        try
+        {
+            await sending.WaitAsync(_suspendAfter, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // It stopped reading within the message, which is more than its connection holds.
+            if (!_player.IsSuspended)
+                Suspend();
+            await sending.ConfigureAwait(false);
+            _ackSince = Environment.TickCount64;
+            Resume();
+        }
+    }
 }

@@ -62,6 +62,9 @@ internal sealed class WebPlayerServer : IAsyncDisposable
     /// <summary>Frames sent by all sessions.</summary>
     public long FramesSent => _running.Keys.Sum(session => session.FramesSent);
 
+    /// <summary>Players given up because their clients stopped reading.</summary>
+    public int SuspendedSessions => _running.Keys.Count(session => session.IsSuspended);
+
     /// <summary>Decoded frames held by all sessions.</summary>
     public int QueuedFrames => _running.Keys.Sum(session => session.QueuedFrames);
 
@@ -213,7 +216,7 @@ internal sealed class WebPlayerServer : IAsyncDisposable
         {
             ThreadCount = _options.ThreadCount,
             DeviceOf = _options.DeviceOf,
-            Audio = sound,
+            OpenAudio = () => sound,
             HistoryBytes = 16 << 20,
             StartsPaused = true,
             Resume = _options.Resume,

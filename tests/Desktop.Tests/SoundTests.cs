@@ -35,7 +35,7 @@ public sealed partial class SoundTests : IDisposable
         SdlNative.SetHint("SDL_AUDIODRIVER", "disk");
         SdlAudioSink? sink = SdlAudioSink.TryOpen(out string problem);
         Assert.True(sink is not null, problem);
-        using (Player player = Player.Open(path, new PlayerOptions { Time = new FakeTime(), Audio = sink, MakesThumbnails = false, ThreadCount = 1 }))
+        using (Player player = Player.Open(path, new PlayerOptions { Time = new FakeTime(), OpenAudio = () => sink, MakesThumbnails = false, ThreadCount = 1 }))
         {
             Drive.Until(player, () => player.Current?.Number >= 5 && Heard(device).Length > 5 * FrameSamples);
             player.Execute(PlayerCommand.TogglePause);

@@ -66,6 +66,9 @@ public sealed class FrameQueueTests
         Assert.Equal(3, history.Next!.IndexInGroup);
         Assert.True(history.TryForward());
         Assert.Equal(3, history.Current.IndexInGroup);
+        history.KeepCurrent();
+        Assert.Equal((1, 3), (history.Count, history.Current.IndexInGroup));
+        Assert.False(history.TryBack() || history.TryForward());
     }
 
     private static DecodedFrame Make(int index)

@@ -105,10 +105,19 @@ public sealed class PlayerPartsTests : IDisposable
     public void ASuspendedPlayerKeepsItsPictureAndWakes()
     {
         string path = SampleMedia.Write(_folder.At("a.ncv"), 30);
-        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, QueueFrames = 4 });
+        using Player player = Player.Open(path, new PlayerOptions { Time = _time, QueueFrames = 4, ThreadCount = 1, StartsPaused = true });
         Drive.UntilShown(player);
+        for (int i = 1; i <= 3; i++)
+        {
+            player.Execute(PlayerCommand.StepForward);
+            Drive.Until(player, () => player.Current!.Number == i);
+        }
+
+        Drive.Until(player, () => player.Thumbnails!.Count == 4); // one per group
+        player.Execute(PlayerCommand.SeekStart);
+        Drive.Until(player, () => player.Current!.Number == 0 && !player.IsSeeking);
         player.Suspend();
-        Assert.Equal(0, player.GetStatistics().QueuedFrames);
+        Assert.Equal((0, 0), (player.GetStatistics().QueuedFrames, player.Thumbnails!.Count));
         _time.Pass(400);
         Assert.False(player.Update());
         Assert.Equal(0, player.Current!.Number);
@@ -121,7 +130,7 @@ public sealed class PlayerPartsTests : IDisposable
     {
         string path = SampleMedia.Write(_folder.At("a.ncv"), 30, hasSound: true);
         using RecordingSink sink = new();
-        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, Audio = sink, QueueFrames = 4 });
+        using Player player = Drive.Open(path, new PlayerOptions { Time = _time, OpenAudio = () => sink, QueueFrames = 4 });
         player.SeekTo(Drive.Ms(400), true); // frame 10
         Drive.UntilShown(player);
         // The clock stands; the sink takes a quarter of a second ahead.

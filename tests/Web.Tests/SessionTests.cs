@@ -214,4 +214,60 @@ public sealed class SessionTests
         foreach (ClientWebSocket socket in sockets)
             socket.Dispose();
     }
+
+    /// <summary>What docs/players.md says of a client that is given up: two frames (the one shown, the message under way), and less than 100 kB.</summary>
+    [Fact]
+    public async Task AClientThatIsGivenUpKeepsLittleMemory()
+    {
+        const int Clients = 10, Width = 320, Height = 180;
+        const long FrameBytes = Width * Height * 3 / 2;
+        ServerOptions options = new() { Path = "", SuspendAfter = TimeSpan.FromMilliseconds(300) };
+        await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 32, Width, Height, isReal: true, hasSound: true), options);
+        using (ClientWebSocket first = await served.ConnectAsync("a.ncv"))
+            await first.NextFrameAsync(); // what is made once has been
+        await Until.TrueAsync(() => served.Server.Sessions == 0, () => $"{served.Server.Sessions} sessions");
+        long without = GC.GetTotalMemory(true);
+        List<ClientWebSocket> sockets = [];
+        for (int i = 0; i < Clients; i++)
+        {
+            sockets.Add(await served.ConnectAsync("a.ncv"));
+            await sockets[^1].SayAsync("""{"do":"thumbnail","number":3}""");
+            await sockets[^1].CommandAsync("TogglePause");
+        }
+
+        await Until.TrueAsync(() => served.Server.SuspendedSessions == Clients, () => $"{served.Server.SuspendedSessions} given up of {served.Server.Sessions}");
+        Assert.Equal(0, served.Server.QueuedFrames);
+        long perClient = long.MaxValue;
+        // Threads end and give up what they hold a moment later.
+        await Until.TrueAsync(() => (perClient = (GC.GetTotalMemory(true) - without) / Clients) < (2 * FrameBytes) + 100_000, () => $"{perClient} bytes per client");
+        // One that reads on is played to the end.
+        while (SocketClient.NumberOf(await sockets[0].NextFrameAsync()) < 31)
+        {
+        }
+
+        foreach (ClientWebSocket socket in sockets)
+            socket.Dispose();
+    }
+
+    /// <summary>A frame that no connection holds: the client stops reading in the middle of it, and sending waits.</summary>
+    [Fact]
+    public async Task AClientThatStopsWithinAFrameIsGivenUpAndServedAgain()
+    {
+        const int Width = 3840, Height = 2160;
+        byte[] file = SampleMedia.Create(4, Width, Height);
+        ServerOptions options = new() { Path = "", SuspendAfter = TimeSpan.FromMilliseconds(300) };
+        await using Served served = await Served.StartAsync(folder => File.WriteAllBytes(folder.At("a.ncv"), file), options);
+        using ClientWebSocket socket = await served.ConnectAsync("a.ncv");
+        await Until.TrueAsync(() => served.Server.SuspendedSessions == 1, () => "not given up");
+        Assert.Equal(1, served.Server.FramesSent); // fewer than would wait for the client's word
+        Assert.Equal(0, served.Server.QueuedFrames);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        Assert.Equal(linear[0], SocketClient.Md5Of(await socket.NextFrameAsync()));
+        await socket.CommandAsync("StepForward");
+        byte[] frame;
+        do
+            frame = await socket.NextFrameAsync();
+        while (SocketClient.NumberOf(frame) != 1);
+        Assert.Equal(linear[1], SocketClient.Md5Of(frame));
+    }
 }

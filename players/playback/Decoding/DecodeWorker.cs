@@ -134,6 +134,7 @@ internal sealed class DecodeWorker : IDisposable
                 {
                     _isSuspended = false;
                     _reader.Dispose(); // until the next seek
+                    _loader.Forget();
                 }
 
                 Monitor.Wait(_lock);

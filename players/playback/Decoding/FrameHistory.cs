@@ -49,6 +49,16 @@ public sealed class FrameHistory(int capacity) : IDisposable
         return true;
     }
 
+    /// <summary>Forgets all frames but the one shown.</summary>
+    public void KeepCurrent()
+    {
+        DecodedFrame? current = Current;
+        foreach (DecodedFrame frame in _frames.Where(frame => !ReferenceEquals(frame, current)))
+            frame.Dispose();
+        _frames.RemoveAll(frame => !ReferenceEquals(frame, current));
+        _cursor = _frames.Count - 1;
+    }
+
     /// <summary>Forgets all frames.</summary>
     public void Clear()
     {

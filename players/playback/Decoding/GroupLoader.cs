@@ -49,6 +49,13 @@ internal sealed class GroupLoader
         }
     }
 
+    /// <summary>Keeps nothing of what was read.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _recent.Clear();
+    }
+
     private static LoadedGroup? Load(Stream stream, TimelineGroup place)
     {
         // A file being written may end before the group's packets do; the group itself is whole.

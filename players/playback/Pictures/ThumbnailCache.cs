@@ -62,6 +62,17 @@ public sealed class ThumbnailCache : IDisposable
         }
     }
 
+    /// <summary>Forgets all previews; they are made again as they were.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _images.Clear();
+            _order.Clear();
+            _wanted.Clear();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
