@@ -88,13 +88,30 @@ public sealed partial class Player
         if (_worker.EndedSerial == _serial && _queue.Count == 0)
         {
             // Nothing readable from there to the end; or nothing has been written yet.
-            if (_history.Current is { } last && last.End <= _target.Time)
+            if (_arrivingSerial == _serial && _history.Current is { } last && last.End <= _target.Time)
                 Arrive(last);
+            else if (FindDamage(_target.Time) is { } damaged)
+                GoBefore(damaged);
             else if (!Timeline.MayGrow)
                 Arrive(null);
             else
                 IsEnded = !Timeline.IsBeingWritten(WritersPause); // unless it goes on after all
         }
+    }
+
+    /// <summary>Where the damage at a time begins, if something lies before it; else null.</summary>
+    private TimeSpan? FindDamage(TimeSpan time) =>
+        Timeline.Snapshot.Damage.Where(mark => mark.Start <= time && time < mark.End && mark.Start > TimeSpan.Zero).Select(mark => (TimeSpan?)mark.Start).Max();
+
+    /// <summary>What was sought is damaged, and all after it: the last frame before is the nearest that can be shown.</summary>
+    private void GoBefore(TimeSpan damaged)
+    {
+        _keepsEarlier = false;
+        _seeks.Arrived();
+        if (_seeks.Target is not null)
+            return; // the next seek is waiting already
+        Say($"damaged from {MediaTime.Format(damaged)} on");
+        _seeks.Set(damaged - TimeSpan.FromTicks(1), true);
     }
 
     private void Arrive(DecodedFrame? frame)

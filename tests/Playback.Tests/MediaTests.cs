@@ -92,6 +92,30 @@ public sealed class MediaTests : IDisposable
     }
 
     [Fact]
+    public void ASeekIntoDamageThatLastsToTheEndShowsTheLastFrameBeforeIt()
+    {
+        byte[] file = SampleMedia.Create(40);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        string path = _folder.At("a.ncv");
+        File.WriteAllBytes(path, file);
+        using (Timeline whole = Timeline.Open(path))
+        {
+            foreach (int group in (int[])[3, 4]) // frames 24 to 39
+                file[(int)whole.Snapshot.Groups[group].OffsetBytes + 40] ^= 0x55;
+        }
+
+        File.WriteAllBytes(path, file);
+        using Player player = Drive.Open(path, new PlayerOptions { StartsPaused = true });
+        Drive.UntilShown(player);
+        player.Execute(PlayerCommand.SeekEnd);
+        Drive.Until(player, () => player.Current!.Number == 23 && !player.IsSeeking);
+        Assert.Equal(linear[23], player.Current!.Frame.ComputeMd5());
+        Assert.Contains("damaged", player.Notice.Text, StringComparison.Ordinal);
+        player.SeekTo(Drive.MiddleOf(26), false);
+        Drive.Until(player, () => !player.IsSeeking && player.Current!.Number == 23);
+    }
+
+    [Fact]
     public void AFrameThatCannotBeDecodedIsMarked()
     {
         byte[] file = SampleMedia.Create(25, complete: false);
