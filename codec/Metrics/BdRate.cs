@@ -22,6 +22,8 @@ public static class BdRate
         Pchip t = Fit(test);
         double low = Math.Max(a.First, t.First);
         double high = Math.Min(a.Last, t.Last);
+        if (high <= low)
+            throw new ArgumentException($"the curves share no quality: one ends at {high:0.##}, where the other begins at {low:0.##}");
         if (!(high - low >= 0.25 * (a.Last - a.First)))
             throw new ArgumentException($"the curves share the qualities {low:0.##} to {high:0.##} only, under a quarter of the anchor's range");
         double difference = (t.Integrate(low, high) - a.Integrate(low, high)) / (high - low);

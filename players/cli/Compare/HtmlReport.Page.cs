@@ -16,7 +16,7 @@ internal static partial class HtmlReport
         .view i{position:absolute;top:0;bottom:0;width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 3px #000;pointer-events:none}
         .crop input{display:block;width:480px;max-width:100%;margin:.3em 0}
         .left-name,.right-name{font-size:90%}.right-name{float:right}.names{width:480px;max-width:100%}
-        @media print{body{max-width:none;margin:0;font-size:11px}.crop input,.crop select,.pick{display:none}table,svg,.crop{break-inside:avoid}h2{break-after:avoid}}
+        @media print{body{max-width:none;margin:0;font-size:11px}.crop input,.crop select,.pick{display:none}table,svg,.crop{break-inside:avoid}h2,summary{break-after:avoid}}
         """;
 
     // The border between the two pictures follows the slider and the pointer on the picture; the lists choose what lies on each side.
