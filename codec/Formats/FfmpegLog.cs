@@ -7,7 +7,8 @@ namespace NeuralCodec.Codec.Formats;
 /// What ffmpeg says while it reads a recording, line by line with its levels: errors that it passed over, and the sizes that its filters were set up for,
 /// which name a change in the middle that it scales away without a word.
 /// </summary>
-internal sealed partial class FfmpegLog
+/// <param name="scalesSizes">It does scale, so that a change is to be told.</param>
+internal sealed partial class FfmpegLog(bool scalesSizes)
 {
     /// <summary>The options that make ffmpeg speak so.</summary>
     public static readonly string[] Options = ["-v", "repeat+level+verbose", "-nostats", "-hide_banner"];
@@ -49,7 +50,7 @@ internal sealed partial class FfmpegLog
         lock (_sizes)
         {
             List<string> remarks = [];
-            if (_sizes.Count > 1)
+            if (scalesSizes && _sizes.Count > 1)
                 remarks.Add($"its pictures change their size on the way ({string.Join(", then ", _sizes.Take(4))}{(_sizes.Count > 4 ? ", …" : "")}); all are scaled to {_sizes[0]}");
             if (_errorCount > 0)
                 remarks.Add(string.Create(CultureInfo.InvariantCulture, $"it is damaged: ffmpeg went on after {_errorCount} {(_errorCount == 1 ? "error" : "errors, the first")}: {_firstError}"));
@@ -60,7 +61,7 @@ internal sealed partial class FfmpegLog
     [GeneratedRegex(@"^\[graph .* w:(?<width>\d+) h:(?<height>\d+) pixfmt:")]
     private static partial Regex GraphSize();
 
-    [GeneratedRegex(@"^(\[[^\]]* @ [^\]]*\] )?\[(info|verbose|warning|debug|trace)\]")]
+    [GeneratedRegex(@"^(\[[^\]]* @ [^\]]*\] )*\[(info|verbose|warning|debug|trace)\]")]
     private static partial Regex MildLevel();
 
     [GeneratedRegex(@"\[(error|fatal|panic)\] ")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Imaging;
 
@@ -25,6 +26,35 @@ public static class FfmpegProbe
         json.Position = 0;
         using JsonDocument document = JsonDocument.Parse(json);
         return Interpret(path, document.RootElement, limits ?? BitstreamLimits.Default);
+    }
+
+    /// <summary>Shape of a sample and colour of the first pictures of a size, which a change in the middle of a recording brought; unknown (0/0 and null) where none is found.</summary>
+    /// <param name="info">The recording.</param>
+    /// <param name="widthPixels">Upright width.</param>
+    /// <param name="heightPixels">Upright height.</param>
+    internal static (Rational SampleAspectRatio, ColorDescription? Color) FindSize(MediaInfo info, int widthPixels, int heightPixels)
+    {
+        bool isTurned = info.Video.RotationDegrees % 180 != 0;
+        (int width, int height) = isTurned ? (heightPixels, widthPixels) : (widthPixels, heightPixels);
+        // A change begins with a key picture, so no others need to be decoded; one line each, and the tool ends with the first that fits.
+        using ToolProcess tool = ToolProcess.Start("ffprobe", [
+            "-v", "error", "-skip_frame", "nokey", "-select_streams", info.Video.Index.ToString(CultureInfo.InvariantCulture), "-show_frames", "-show_entries",
+            "frame=width,height,pix_fmt,sample_aspect_ratio,color_range,color_space,color_primaries,color_transfer,chroma_location", "-of", "compact=p=0", "-i", FfmpegPath.ForInput(info.Path)]);
+        using StreamReader lines = new(tool.Output);
+        while (lines.ReadLine() is { } line)
+        {
+            JsonObject fields = [];
+            foreach (string[] field in line.Split('|').Select(field => field.Split('=', 2)).Where(field => field.Length == 2))
+                fields[field[0]] = field[1];
+            if ((string?)fields["width"] != width.ToString(CultureInfo.InvariantCulture) || (string?)fields["height"] != height.ToString(CultureInfo.InvariantCulture))
+                continue;
+            using JsonDocument document = JsonDocument.Parse(fields.ToJsonString());
+            JsonElement frame = document.RootElement;
+            Rational shape = Ratio(frame, "sample_aspect_ratio");
+            return (isTurned && shape.IsPositive ? new Rational(shape.Denominator, shape.Numerator) : shape, FfmpegColor.Read(frame, Text(frame, "pix_fmt")));
+        }
+
+        return default;
     }
 
     private static MediaInfo Interpret(string path, JsonElement root, BitstreamLimits limits)

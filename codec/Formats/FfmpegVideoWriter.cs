@@ -94,6 +94,9 @@ public sealed class FfmpegVideoWriter : IDisposable
         foreach (FfmpegTrackPlan plan in FfmpegTrackPlan.Make(path, tracks).Where(plan => plan.Encoder is not null))
         {
             arguments.AddRange(["-map", $"0:{plan.Track.Number + 1}", $"-c:{output}", plan.Encoder!, "-copy_unknown"]);
+            // The pipe has no durations of packets; a last one without would lie behind the end of its track.
+            if (plan.Track.Kind == TrackKind.Data)
+                arguments.AddRange([$"-bsf:{output}", @"setts=duration=if(DURATION\,DURATION\,if(N\,max(1\,PTS-PREV_INPTS)\,1/TB))"]);
             if (plan.Track.Language.Length > 0 && plan.Track.Language.All(char.IsAsciiLetterOrDigit))
                 arguments.AddRange([$"-metadata:s:{output}", "language=" + plan.Track.Language]);
             output++;

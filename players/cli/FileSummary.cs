@@ -20,6 +20,12 @@ internal sealed record FileSummary
 
     public long FrameCount { get; init; }
 
+    /// <summary>Sizes of the pictures, each where it begins to differ from the one before.</summary>
+    public IReadOnlyList<(int Width, int Height)> Sizes { get; init; } = [];
+
+    /// <summary>Of all frames.</summary>
+    public double PixelCount { get; init; }
+
     public double DurationSeconds { get; init; }
 
     public long LengthBytes { get; init; }
@@ -27,7 +33,7 @@ internal sealed record FileSummary
     public double BitrateBitsPerSecond => DurationSeconds > 0 ? 8 * LengthBytes / DurationSeconds : 0;
 
     public double BitsPerPixel =>
-        FrameCount > 0 ? 8.0 * LengthBytes / (FrameCount * (double)Header.WidthPixels * Header.HeightPixels) : 0;
+        PixelCount > 0 ? 8.0 * LengthBytes / PixelCount : 0;
 
     /// <summary>From the indexes of a seekable file, which takes a few reads.</summary>
     public static FileSummary FromMap(Stream stream)
@@ -50,32 +56,37 @@ internal sealed record FileSummary
             HasIndex = map.Sequences.All(sequence => sequence.HasIndex),
             SequenceCount = map.Sequences.Count,
             GroupCount = map.Sequences.Sum(sequence => sequence.Index.Groups.Count),
-            FrameCount = map.Sequences.Sum(sequence => sequence.Index.Groups.Sum(group => (long)group.FrameCount)),
+            FrameCount = map.Sequences.Sum(CountFrames),
+            Sizes = FindSizes(map.Sequences.Select(sequence => sequence.Header)),
+            PixelCount = map.Sequences.Sum(sequence => CountFrames(sequence) * CountPixels(sequence.Header)),
             DurationSeconds = map.Sequences.Sum(sequence => sequence.Header.ToSeconds(sequence.Index.Groups.Sum(group => group.DurationTicks))),
             LengthBytes = stream.Length,
         };
+
+        static long CountFrames(SequenceEntry sequence) => sequence.Index.Groups.Sum(group => (long)group.FrameCount);
     }
 
     /// <summary>From a pipe, front to back.</summary>
     public static FileSummary FromScan(Stream stream)
     {
         ContainerReader reader = new(stream);
-        SequenceHeader? header = null;
+        List<SequenceHeader> headers = [];
         List<TrackDescription> tracks = [];
-        int sequences = 0, indexes = 0;
+        int indexes = 0;
         long groups = 0, frames = 0, length = 0;
-        double seconds = 0;
+        double seconds = 0, pixels = 0;
         while (reader.Read() is { } item)
         {
-            header ??= (item as SequenceItem)?.Header;
-            sequences += item is SequenceItem ? 1 : 0;
+            if (item is SequenceItem { Header: { } header })
+                headers.Add(header);
             indexes += item is IndexItem ? 1 : 0;
-            if (item is TrackItem { Track: { } track } && sequences == 1)
+            if (item is TrackItem { Track: { } track } && headers.Count == 1)
                 tracks.Add(track);
             if (item is GroupItem { Group: { } group })
             {
                 groups++;
                 frames += group.Frames.Count;
+                pixels += group.Frames.Count * CountPixels(reader.Sequence!);
                 seconds += reader.Sequence!.ToSeconds(group.EndTick - group.FirstTick);
             }
 
@@ -84,15 +95,31 @@ internal sealed record FileSummary
 
         return new FileSummary
         {
-            Header = header ?? throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "no readable sequence header"),
+            Header = headers.FirstOrDefault() ?? throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "no readable sequence header"),
             Tracks = tracks,
             Damage = reader.GetDamage(),
-            HasIndex = indexes == sequences,
-            SequenceCount = sequences,
+            HasIndex = indexes == headers.Count,
+            SequenceCount = headers.Count,
             GroupCount = groups,
             FrameCount = frames,
+            Sizes = FindSizes(headers),
+            PixelCount = pixels,
             DurationSeconds = seconds,
             LengthBytes = Math.Max(length, reader.OffsetBytes),
         };
+    }
+
+    private static double CountPixels(SequenceHeader header) => (double)header.WidthPixels * header.HeightPixels;
+
+    private static List<(int Width, int Height)> FindSizes(IEnumerable<SequenceHeader> headers)
+    {
+        List<(int, int)> sizes = [];
+        foreach (SequenceHeader header in headers)
+        {
+            if (sizes.Count == 0 || sizes[^1] != (header.WidthPixels, header.HeightPixels))
+                sizes.Add((header.WidthPixels, header.HeightPixels));
+        }
+
+        return sizes;
     }
 }

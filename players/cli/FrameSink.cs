@@ -48,6 +48,7 @@ internal abstract class FrameSink : IDisposable
         public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite)
         {
             _isHandedOn = true;
+            Message.Note($"{header.WidthPixels}x{header.HeightPixels} from here on, under a second header in the same stream: ncv reads that, few other programs do");
             return new Y4mSink(stream, header);
         }
 
@@ -66,7 +67,11 @@ internal abstract class FrameSink : IDisposable
         private readonly RgbImage _image = new(header.WidthPixels, header.HeightPixels);
         private int _count;
 
-        public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite) => new StillSink(path, header) { _count = _count };
+        public override FrameSink Following(SequenceHeader header, IReadOnlyList<TrackDescription> tracks, int number, bool overwrite)
+        {
+            Message.Note($"{header.WidthPixels}x{header.HeightPixels} from picture {_count + 1} on");
+            return new StillSink(path, header) { _count = _count };
+        }
 
         public override ValueTask WriteFrameAsync(Frame frame)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Formats;
@@ -125,10 +126,10 @@ public sealed class SourceTests : IDisposable
     [FfmpegFact]
     public void TelemetryOfActionCamerasGoesThereAndBack()
     {
-        byte[] gps = new byte[900]; // one packet of ffmpeg's raw reader
+        byte[] gps = new byte[2500]; // three packets of ffmpeg's raw reader
         new Random(4).NextBytes(gps);
         File.WriteAllBytes(_folder.At("gps.bin"), gps);
-        string source = _folder.Ffmpeg($"{Pattern} -f data -i {{folder}}/gps.bin -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:d copy -tag:d gpmd -copy_unknown ride.mov");
+        string source = _folder.Ffmpeg($"{Pattern} -f data -i {{folder}}/gps.bin -map 0 -map 1 -c:v libx264 -pix_fmt yuv420p -c:d copy -tag:d gpmd -copy_unknown -bsf:d setts=ts=N*9000:duration=9000:time_base=1/90000 ride.mov");
         Encode(source, "a.ncv");
         (List<TrackDescription> tracks, List<TrackPacket> packets) = SideTracks(_folder.At("a.ncv"));
         TrackDescription telemetry = Assert.Single(tracks, track => FourCharacterCode.ToText(track.CodecTag) == "gpmd");
@@ -178,15 +179,51 @@ public sealed class SourceTests : IDisposable
     }
 
     [FfmpegFact]
-    public void AChangeOfSizeAndDamageInTheSourceAreSaid()
+    public void AChangeOfSizeBeginsASequence()
     {
-        string small = _folder.Ffmpeg("-f lavfi -i testsrc2=s=64x48:r=10:d=0.4 -c:v libx264 -pix_fmt yuv420p small.ts");
-        string large = _folder.Ffmpeg($"{Pattern} -c:v libx264 -pix_fmt yuv420p -output_ts_offset 0.4 large.ts");
-        File.WriteAllBytes(_folder.At("both.ts"), [.. File.ReadAllBytes(large), .. File.ReadAllBytes(small)]);
-        string errors = Encode(_folder.At("both.ts"), "a.ncv");
-        Assert.Contains("change their size on the way (98x54, then 64x48); all are scaled to 98x54", errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("change their size", Encode(large, "b.ncv"), StringComparison.Ordinal);
+        _folder.Ffmpeg($"{Pattern} -f lavfi -i sine=d=0.4 -c:v libx264 -pix_fmt yuv420p -c:a mp2 large.ts");
+        _folder.Ffmpeg("-f lavfi -i testsrc2=s=54x98:r=10:d=0.3 -f lavfi -i sine=d=0.3 -c:v libx264 -pix_fmt yuv420p -c:a mp2 turned.ts"); // frames of as many bytes
+        byte[] all = [.. ((string[])["large.ts", "turned.ts", "large.ts"]).SelectMany(name => File.ReadAllBytes(_folder.At(name)))];
+        File.WriteAllBytes(_folder.At("all.ts"), all);
+        string errors = Encode(_folder.At("all.ts"), "a.ncv");
+        Assert.Contains("54x98 at 10/1 frames per second from here on, as a sequence of its own", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("scaled", errors, StringComparison.Ordinal);
+        using JsonDocument info = JsonDocument.Parse(NcvProcess.Run(["info", _folder.At("a.ncv"), "--json", "-"]).Output);
+        Assert.Equal(["98x54", "54x98", "98x54"], info.RootElement.GetProperty("sizes").EnumerateArray().Select(size => size.GetString()));
+        Assert.Equal((11, 3), (info.RootElement.GetProperty("frames").GetInt32(), info.RootElement.GetProperty("sequences").GetInt32()));
+        Assert.Equal(0, NcvProcess.Run(["verify", _folder.At("a.ncv")]).ExitCode);
 
+        // Pictures each in their size, films each in a file with its sound, y4m on in one stream that encodes again.
+        Decode("a.ncv", "back.png");
+        Assert.Equal([98, 98, 98, 98, 54, 54, 54, 98, 98, 98, 98], Enumerable.Range(1, 11).Select(i => FfmpegStillReader.Read(_folder.At($"back-{i:00000}.png")).WidthPixels));
+        Decode("a.ncv", "back.mp4");
+        foreach ((string name, int width) in ((string, int)[])[("back.mp4", 98), ("back-2.mp4", 54), ("back-3.mp4", 98)])
+        {
+            MediaInfo back = FfmpegProbe.Probe(_folder.At(name));
+            Assert.Equal((width, 152 - width, "audio"), (back.Video.WidthPixels, back.Video.HeightPixels, Assert.Single(back.SideStreams).Kind));
+        }
+
+        Decode("a.ncv", "back.y4m");
+        Assert.Contains("54x98 at 10/1", Encode(_folder.At("back.y4m"), "b.ncv"), StringComparison.Ordinal);
+        // The recording itself begins a little before its first picture, with sound.
+        double[] times = Times(_folder.At("a.ncv"));
+        Assert.InRange(times[0], 0, 0.05);
+        Assert.Equal([0, 0.1, 0.2, 0.3, 0, 0.1, 0.2, 0, 0.1, 0.2, 0.3], times.Select((time, i) => Math.Round(time - (i < 4 ? times[0] : 0), 3)));
+
+        // No packet of the sound is lost at the seams.
+        Assert.Equal(0, NcvProcess.Run(["decode", _folder.At("a.ncv"), "--track", "0", "-o", _folder.At("sound.mp2")]).ExitCode);
+        Assert.Equal(File.ReadAllBytes(_folder.Ffmpeg("-i {folder}/all.ts -map a -c copy expected.mp2")), File.ReadAllBytes(_folder.At("sound.mp2")));
+
+        // A limit counts over the change.
+        Assert.Equal(0, NcvProcess.Run(["encode", _folder.At("all.ts"), "-o", _folder.At("c.ncv"), "--skip", "3", "--limit", "2", "-q", "20"]).ExitCode);
+        using JsonDocument part = JsonDocument.Parse(NcvProcess.Run(["info", _folder.At("c.ncv"), "--json", "-"]).Output);
+        Assert.Equal((2, 2), (part.RootElement.GetProperty("frames").GetInt32(), part.RootElement.GetProperty("sequences").GetInt32()));
+    }
+
+    [FfmpegFact]
+    public void DamageInTheSourceIsSaid()
+    {
+        string large = _folder.Ffmpeg($"{Pattern} -c:v libx264 -pix_fmt yuv420p large.ts");
         byte[] bytes = File.ReadAllBytes(large);
         new Random(5).NextBytes(bytes.AsSpan(bytes.Length / 2, 1000));
         File.WriteAllBytes(_folder.At("damaged.ts"), bytes);

@@ -164,7 +164,7 @@ internal static class EncodeCommand
                 return await EncodeJob.RunStillAsync(image, info, still, request, cancellationToken).ConfigureAwait(false);
             }
 
-            source = new FfmpegSource(info, request.Range);
+            source = new FfmpegSource(info, request.Range with { KeepsSizes = true });
         }
 
         using (source)

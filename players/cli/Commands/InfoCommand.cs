@@ -36,6 +36,8 @@ internal static class InfoCommand
         SequenceHeader h = summary.Header;
         o.WriteLine(TerminalText.Clean(input));
         o.WriteLine($"  kind        {(h.Kind == SequenceKind.Still ? "still" : "video")}, {h.WidthPixels}x{h.HeightPixels}, 8-bit 4:2:0");
+        if (summary.Sizes.Count > 1)
+            o.WriteLine($"  sizes       {string.Join(", then ", summary.Sizes.Take(8).Select(size => $"{size.Width}x{size.Height}"))}{(summary.Sizes.Count > 8 ? ", …" : "")}");
         o.WriteLine($"  colour      matrix {h.Color.Matrix}, primaries {h.Color.Primaries}, transfer {h.Color.Transfer}, {(h.Color.IsFullRange ? "full" : "limited")} range, chroma {h.Color.Siting}");
         if (h.Kind == SequenceKind.Video)
         {
@@ -69,6 +71,10 @@ internal static class InfoCommand
         json.WriteString("kind", h.Kind == SequenceKind.Still ? "still" : "video");
         json.WriteNumber("width", h.WidthPixels);
         json.WriteNumber("height", h.HeightPixels);
+        json.WriteStartArray("sizes");
+        foreach ((int width, int height) in summary.Sizes)
+            json.WriteStringValue($"{width}x{height}");
+        json.WriteEndArray();
         json.WriteStartObject("color");
         json.WriteNumber("matrix", (int)h.Color.Matrix);
         json.WriteNumber("primaries", h.Color.Primaries);

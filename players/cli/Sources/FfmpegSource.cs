@@ -8,13 +8,20 @@ namespace NeuralCodec.Cli.Sources;
 internal sealed class FfmpegSource : IFrameSource
 {
     private readonly FfmpegVideoReader _reader;
+    private readonly FfmpegReadOptions _options;
 
     public FfmpegSource(MediaInfo info, FfmpegReadOptions options)
+        : this(FfmpegVideoReader.Open(info, options), options)
     {
-        _reader = FfmpegVideoReader.Open(info, options);
-        bool isWhole = options.StartSeconds == 0 && options.DurationSeconds == 0;
-        TotalSeconds = isWhole ? info.DurationSeconds : options.DurationSeconds;
-        TotalFrames = isWhole ? info.Video.FrameCount : 0;
+    }
+
+    private FfmpegSource(FfmpegVideoReader reader, FfmpegReadOptions options)
+    {
+        (_reader, _options) = (reader, options);
+        MediaInfo info = reader.Info;
+        bool isWhole = options.StartSeconds == 0 && options.DurationSeconds == 0, isFirst = reader.StartSeconds == 0;
+        TotalSeconds = Math.Max(0, (isWhole ? info.DurationSeconds : options.DurationSeconds) - reader.StartSeconds);
+        TotalFrames = isWhole && isFirst ? info.Video.FrameCount : 0;
         SourceBytes = isWhole ? info.LengthBytes : 0;
         Notes = [.. info.Conversions, .. _reader.Note is { } note ? [note] : Array.Empty<string>()];
         Header = new SequenceHeader
@@ -25,7 +32,7 @@ internal sealed class FfmpegSource : IFrameSource
             SampleAspectRatio = _reader.SampleAspectRatio,
             TimeBase = _reader.TimeBase,
             NominalFrameRate = info.Video.FrameRate,
-            CaptureTimeMicroseconds = info.CaptureTimeMicroseconds,
+            CaptureTimeMicroseconds = info.CaptureTimeMicroseconds + (long)(1e6 * (options.StartSeconds + reader.StartSeconds)),
             ModelId = default,
         };
     }
@@ -42,7 +49,9 @@ internal sealed class FfmpegSource : IFrameSource
 
     public IReadOnlyList<string> Notes { get; }
 
-    public IReadOnlyList<string> Remarks => _reader.Remarks;
+    public IReadOnlyList<string> Remarks => _reader.Next is null ? _reader.Remarks : [];
+
+    public IFrameSource? Next => _reader.Next is { } next ? new FfmpegSource(next, _options) : null;
 
     public ValueTask<bool> ReadFrameAsync(Frame destination, List<TrackPacket> packets, CancellationToken cancellationToken)
     {

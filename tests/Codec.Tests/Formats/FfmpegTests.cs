@@ -62,6 +62,71 @@ public sealed class FfmpegTests : IDisposable
     }
 
     [FfmpegFact]
+    public void FramesOfEverySizeComeAsTheyAre()
+    {
+        // 37x23 and 23x37 have frames of as many bytes; odd and even sides mix.
+        (int Width, int Height)[] sizes = [(37, 23), (23, 37), (24, 16), (1, 2), (37, 24), (37, 23)];
+        List<byte> all = [];
+        List<string> expected = [];
+        foreach ((int width, int height) in sizes)
+        {
+            string part = Path.Combine(_folder, "part.mjpeg");
+            Ffmpeg($"-f lavfi -i testsrc=s=98x54:r=25:d=0.12 -vf scale={width}:{height} -c:v mjpeg -pix_fmt yuvj420p", part);
+            all.AddRange(File.ReadAllBytes(part));
+            using FfmpegVideoReader alone = FfmpegVideoReader.Open(FfmpegProbe.Probe(part));
+            expected.AddRange(ReadAll(alone));
+        }
+
+        string path = Path.Combine(_folder, "all.mjpeg");
+        File.WriteAllBytes(path, [.. all]);
+        List<string> found = [];
+        List<(int, int)> foundSizes = [];
+        using FfmpegVideoReader first = FfmpegVideoReader.Open(FfmpegProbe.Probe(path), new FfmpegReadOptions { KeepsSizes = true });
+        for (FfmpegVideoReader? reader = first; reader is not null; reader = reader.Next)
+        {
+            found.AddRange(ReadAll(reader));
+            foundSizes.Add((reader.WidthPixels, reader.HeightPixels));
+            Assert.True(reader.Color.IsFullRange);
+        }
+
+        Assert.Equal(sizes, foundSizes);
+        Assert.Equal(expected, found);
+        Assert.Empty(first.Remarks);
+        // Without the option all have the first size, which is told.
+        using FfmpegVideoReader scaled = FfmpegVideoReader.Open(FfmpegProbe.Probe(path));
+        Assert.Equal(found.Count, ReadAll(scaled).Count);
+        Assert.Null(scaled.Next);
+        Assert.Contains("(37x23, then 23x37, then 24x16, then 1x2, …); all are scaled to 37x23", Assert.Single(scaled.Remarks), StringComparison.Ordinal);
+    }
+
+    [FfmpegFact]
+    public void WhatFollowsAChangeHasItsOwnColourShapeAndTimes()
+    {
+        string small = Path.Combine(_folder, "small.ts"), large = Path.Combine(_folder, "large.ts"), both = Path.Combine(_folder, "both.ts");
+        Ffmpeg("-f lavfi -i testsrc2=s=48x32:r=10:d=0.5 -f lavfi -i sine=d=0.5 -vf setsar=16/15 -c:v libx264 -pix_fmt yuv420p -colorspace bt470bg -c:a mp2", small);
+        Ffmpeg("-f lavfi -i testsrc2=s=64x36:r=10:d=0.5 -f lavfi -i sine=d=0.5 -vf setsar=4/3 -c:v libx264 -pix_fmt yuv420p -colorspace bt709 -c:a mp2", large);
+        File.WriteAllBytes(both, [.. File.ReadAllBytes(small), .. File.ReadAllBytes(large)]);
+        using FfmpegVideoReader reader = FfmpegVideoReader.Open(FfmpegProbe.Probe(both), new FfmpegReadOptions { KeepsSizes = true });
+        List<TrackPacket> before = [], after = [];
+        ReadAll(reader, before);
+        Assert.Equal((new Rational(16, 15), MatrixCoefficients.Bt470Bg), (reader.SampleAspectRatio, reader.Color.Matrix));
+        FfmpegVideoReader next = reader.Next!;
+        Assert.Equal((new Rational(4, 3), MatrixCoefficients.Bt709), (next.SampleAspectRatio, next.Color.Matrix));
+        Assert.InRange(next.StartSeconds, 0.45, 0.6);
+        using Frame frame = new(64, 36);
+        Assert.True(next.ReadFrame(frame, after));
+        Assert.Equal(0, frame.TimeTicks);
+        Assert.True(next.ReadFrame(frame, after));
+        Assert.Equal(0.1, frame.TimeTicks * next.TimeBase.ToDouble(), 3);
+        ReadAll(next, after);
+        Assert.Null(next.Next);
+        // The sound goes on at the same distance from the picture.
+        double[] times = [.. before.Concat(after).Select((packet, i) => (packet.Time * next.Tracks[0].TimeBase.ToDouble()) + (i < before.Count ? 0 : next.StartSeconds))];
+        Assert.Equal(times.Order(), times);
+        Assert.InRange(after[0].Time * next.Tracks[0].TimeBase.ToDouble(), -0.2, 0.2);
+    }
+
+    [FfmpegFact]
     public void FullRangeSurvives()
     {
         string path = Path.Combine(_folder, "full.mkv");
@@ -136,6 +201,22 @@ public sealed class FfmpegTests : IDisposable
         TimeBase = new Rational(1, 1000),
         ModelId = default,
     };
+
+    private static void Ffmpeg(string arguments, string path)
+    {
+        using ToolProcess tool = ToolProcess.Start("ffmpeg", ["-v", "error", "-y", .. arguments.Split(' '), path]);
+        tool.WaitForSuccess();
+    }
+
+    /// <summary>MD5 of every frame to the end of the reader.</summary>
+    private static List<string> ReadAll(FfmpegVideoReader reader, List<TrackPacket>? packets = null)
+    {
+        List<string> digests = [];
+        using Frame frame = new(reader.WidthPixels, reader.HeightPixels);
+        while (reader.ReadFrame(frame, packets ?? []))
+            digests.Add(frame.ComputeMd5());
+        return digests;
+    }
 
     /// <summary>Six random frames at uneven times (FFV1 keeps them) and four packets of sound.</summary>
     private static byte[][] WriteClip(string path, SequenceHeader header)
