@@ -17,7 +17,7 @@ internal static class Program
                bench network [--json FILE]
                bench motion                            prediction and what a motion search reads
                bench motion CLIP [--frames N]          motion search and syntax, tool by tool
-               bench codec MODEL [--json FILE]         whole intra frames
+               bench codec MODEL [--clip FILE]         whole intra frames, and a recording
                bench devices [FILE]...                 normative engine and ONNX Runtime: speed, drift
                bench player FILE [--json FILE]         the player: frame rate, steps, seeks, first picture
                bench dotnet [BenchmarkDotNet options]

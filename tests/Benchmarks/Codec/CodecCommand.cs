@@ -9,19 +9,25 @@ using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Benchmarks.Codec;
 
-/// <summary>`codec MODEL [--json FILE] [--size WxH]`: whole intra frames, pixels to bytes and back, on 1 and 2 threads.</summary>
+/// <summary>
+/// `codec MODEL [--clip FILE [--frames N]] [--json FILE] [--size WxH]`: whole intra frames, pixels to bytes and back, on 1 and 2 threads; then
+/// the start of a recording with every preset.
+/// </summary>
 internal static class CodecCommand
 {
     private const int Frames = 12;
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        string? model = null, json = null;
+        string? model = null, json = null, clip = null;
+        int clipFrames = 120;
         (int width, int height) = (1280, 720);
         for (int i = 0; i < arguments.Length; i++)
         {
             if (arguments[i] == "--json" && i + 1 < arguments.Length) json = arguments[++i];
             else if (arguments[i] == "--size" && i + 1 < arguments.Length && TrySize(arguments[i + 1], out width, out height)) i++;
+            else if (arguments[i] == "--clip" && i + 1 < arguments.Length) clip = arguments[++i];
+            else if (arguments[i] == "--frames" && i + 1 < arguments.Length && int.TryParse(arguments[i + 1], out clipFrames) && clipFrames > 0) i++;
             else if (model is null && !arguments[i].StartsWith('-')) model = arguments[i];
             else return Usage();
         }
@@ -33,6 +39,7 @@ internal static class CodecCommand
         {
             foreach (double quality in new[] { 20.0, 50, 80 }) rows.Add((JsonNode)Measure(networks, frame, threads, quality));
         }
+        if (clip is not null) foreach (JsonObject row in ClipSpeed.Measure(model, clip, clipFrames, EncoderOptions.DefaultQuality)) rows.Add((JsonNode)row);
         if (json is not null) File.WriteAllText(json, rows.ToJsonString(new System.Text.Json.JsonSerializerOptions { WriteIndented = true }) + "\n");
         return 0;
     }
@@ -105,7 +112,7 @@ internal static class CodecCommand
 
     private static int Usage()
     {
-        Console.Error.WriteLine("usage: bench codec MODEL.ncm [--json FILE] [--size WxH]");
+        Console.Error.WriteLine("usage: bench codec MODEL.ncm [--clip FILE [--frames N]] [--json FILE] [--size WxH]");
         return 2;
     }
 }
