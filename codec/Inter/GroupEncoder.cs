@@ -16,6 +16,7 @@ internal sealed class GroupEncoder : IDisposable
     private readonly EncoderOptions _options;
     private readonly List<Waiting> _waiting = [];
     private readonly Stack<Frame> _free = new();
+    private readonly QualityCascade _cascade = new();
     private readonly int _width, _height;
     private int _count, _previousAnchor = -1;
 
@@ -73,11 +74,12 @@ internal sealed class GroupEncoder : IDisposable
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
-            double index = intraIndex - InterQuality.Offset(frame.Level);
+            double index = intraIndex - _cascade.Offset(frame.Level);
             QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(index, 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
                 waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index),
                 frame.Other);
+            _cascade.Add(frame.Level, _inter.ErrorLeft);
             Coded.Add((type, frame.Index, payload.WrittenMemory));
             (waiting.Type, waiting.LengthBytes) = (type, payload.WrittenCount);
         }

@@ -36,6 +36,9 @@ internal interface IInterCoder : IFrameCoder
         Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
         double rateWeight = 1, int otherSecond = -1);
 
+    /// <summary>Squared error of the luma of the frame last encoded to that of its prediction; 1 where all was copied.</summary>
+    double ErrorLeft { get; }
+
     /// <summary>Decodes the frames of a group in coding order, entropy decoding ahead on other threads.</summary>
     /// <param name="group">The group.</param>
     /// <param name="newFrame">Makes the frame that takes a coded frame's pixels.</param>

@@ -36,6 +36,11 @@ internal sealed class InterEncoder : IDisposable
         _gains = new short[networks.Analysis.GainChannels];
     }
 
+    /// <summary>Squared error of the luma of the frame last encoded to that of its prediction; 1 where that has none.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="reconstruction">What became of it.</param>
+    public double ErrorLeft(Frame frame, Frame reconstruction) => _prediction.ErrorLeft(frame, reconstruction);
+
     /// <summary>Searches the motion of a frame.</summary>
     /// <param name="frame">The picture.</param>
     /// <param name="inputs">Distances and the references' motion.</param>

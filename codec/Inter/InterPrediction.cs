@@ -1,4 +1,5 @@
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
@@ -44,6 +45,23 @@ internal sealed class InterPrediction(int inputShift) : IDisposable
         {
             if (Field.IsCopied[block]) Copy(block / Field.BlockColumns, block % Field.BlockColumns, destination);
         }
+    }
+
+    /// <summary>Squared error of a reconstruction's luma to that of the mean of both predictions; 1 where that has none.</summary>
+    public double ErrorLeft(Frame source, Frame reconstruction)
+    {
+        long predicted = 0, coded = 0;
+        for (int y = 0; y < source.HeightPixels; y++)
+        {
+            ReadOnlySpan<byte> row = source.GetRow(0, y), first = _first!.GetRow(0, y), second = _second!.GetRow(0, y);
+            coded += Psnr.SumSquaredError(row, reconstruction.GetRow(0, y));
+            for (int x = 0; x < row.Length; x++)
+            {
+                int error = row[x] - ((first[x] + second[x] + 1) >> 1);
+                predicted += error * error;
+            }
+        }
+        return predicted == 0 ? 1 : (double)coded / predicted;
     }
 
     /// <inheritdoc/>

@@ -6,14 +6,6 @@ public static class InterQuality
     // Found by sweeps over the driving clips with the first inter model; docs/training.md has the table.
     private const double NetworkFactor = 0.7;
     private const double RateWeightPower = 1.5;
-    private const double PredictedOffset = 12, LevelOffset = 8;
-
-    /// <summary>
-    /// How far the quality index of a frame lies below that of the group's intra frame: what an intra frame spends is paid back in all
-    /// that follow, what a B frame spends in few others.
-    /// </summary>
-    /// <param name="level">0 for P, 1 and more for B frames down the hierarchy.</param>
-    public static double Offset(int level) => PredictedOffset + (LevelOffset * level);
 
     /// <summary>
     /// Price of squared error in the loss that the models are trained with: bits per pixel = lambda times squared error on the 0..1

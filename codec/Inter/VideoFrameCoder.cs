@@ -79,6 +79,9 @@ internal sealed class VideoFrameCoder : IInterCoder
     public void Drop(int displayIndex) => References.Drop(displayIndex);
 
     /// <inheritdoc/>
+    public double ErrorLeft { get; private set; }
+
+    /// <inheritdoc/>
     public FrameType EncodeInter(
         Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
         double rateWeight = 1, int otherSecond = -1)
@@ -96,6 +99,7 @@ internal sealed class VideoFrameCoder : IInterCoder
             reference.Load(reconstruction, null);
             reference.LoadSource(firstReference.Source ?? frame, firstReference, null);
             _writer.WriteVarInt((ulong)first);
+            ErrorLeft = 1;
         }
         else
         {
@@ -108,6 +112,7 @@ internal sealed class VideoFrameCoder : IInterCoder
                 InterPrediction prediction = _reconstructor.Predict(_loopIntegers, found.Inputs, found.First, found.Second);
                 _reconstructor.Reconstruct(_loopIntegers, prediction, reconstruction);
             }
+            ErrorLeft = _encoder.ErrorLeft(frame, reconstruction);
             reference.Load(reconstruction, new TemporalMotion(field, found.Inputs.FirstDistance, found.Inputs.SecondDistance));
             reference.LoadSource(frame, firstReference, field.IsCopied);
         }
