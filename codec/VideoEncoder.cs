@@ -55,6 +55,7 @@ public sealed class VideoEncoder : IAsyncDisposable
         _group = new GroupEncoder(coder, options, header.WidthPixels, header.HeightPixels)
         {
             Quality = _rate is null ? options.Quality : QualityIndex.FromIndex(_rate.NextQuality()),
+            Rate = options.BitsPerSecond > 0 ? _rate : null,
             Bucket = options.MaxBitsPerSecond > 0 ? new LeakyBucket(options.MaxBitsPerSecond, options.BufferSeconds) : null,
         };
         _group.FrameCoded += Take;

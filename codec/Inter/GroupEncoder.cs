@@ -35,6 +35,9 @@ internal sealed class GroupEncoder : IDisposable
     /// <summary>Quality of intra frames; others follow from it.</summary>
     public QualityIndex Quality { get; set; }
 
+    /// <summary>Chooses the quality of new scenes by their intra frame; null for none.</summary>
+    public RateController? Rate { get; init; }
+
     /// <summary>Lowers the quality where a channel would be overrun; null for none.</summary>
     public LeakyBucket? Bucket { get; init; }
 
@@ -113,12 +116,19 @@ internal sealed class GroupEncoder : IDisposable
     private ArrayBufferWriter<byte> EncodeIntra(Frame frame, Frame reconstruction)
     {
         ArrayBufferWriter<byte> payload = new();
+        _coder.Encode(frame, Quality, payload, reconstruction);
+        if (_inter is not null && Rate?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount) is { } chosen)
+        {
+            Quality = QualityIndex.FromIndex(chosen);
+            payload.ResetWrittenCount();
+            _coder.Encode(frame, Quality, payload, reconstruction);
+        }
         for (int tries = 1; ; tries++)
         {
-            _coder.Encode(frame, Quality, payload, reconstruction);
             if (Bucket?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount, tries) is not { } lower) break;
             Quality = QualityIndex.FromIndex(lower);
             payload.ResetWrittenCount();
+            _coder.Encode(frame, Quality, payload, reconstruction);
         }
         Bucket?.AddIntra(8.0 * payload.WrittenCount, Quality.Index);
         return payload;

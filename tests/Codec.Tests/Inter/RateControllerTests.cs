@@ -26,6 +26,32 @@ public class RateControllerTests
         Assert.InRange(bits / 60 / target, 0.97, 1.03);
     }
 
+    [Theory]
+    [InlineData(300_000, 1)]
+    [InlineData(300_000, 2)]
+    [InlineData(1_000_000, 3)]
+    public void IntraFramesTellOfNewScenes(double target, int seed)
+    {
+        Random random = new(seed);
+        RateController controller = new(target, 0);
+        double bits = 0, difficulty = 0, worst = 0;
+        for (int group = 0; group < 30; group++)
+        {
+            // A new scene every six seconds, up to five times as hard or as easy; a third of a group is its intra frame, give or take a third.
+            if (group % 3 == 0) difficulty = Math.Log(600_000) + ((random.NextDouble() - 0.5) * 3.2);
+            double quality = controller.NextQuality(), share = (1 + ((random.NextDouble() - 0.5) * 0.6)) / 3;
+            double Intra(double index) => share * Math.Exp(difficulty + (0.055 * (index - 30)));
+            quality = controller.RetryIntra(quality, Intra(quality)) ?? quality;
+            double length = Intra(quality) + (0.66 * Math.Exp(difficulty + (0.06 * (quality - 30))));
+            bits += length;
+            if (group > 0) worst = Math.Max(worst, length / 2 / target);
+            controller.Add((long)(length / 8), 2, quality);
+        }
+        Assert.InRange(bits / 60 / target, 0.97, 1.03);
+        // Without looking at intra frames single groups take up to five times their share.
+        Assert.InRange(worst, 1, 2.5);
+    }
+
     [Fact]
     public void MaximumCapsTheRateAskedFor()
     {
