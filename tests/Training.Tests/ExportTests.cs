@@ -1,6 +1,7 @@
 using System.Buffers;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Metrics;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
@@ -84,6 +85,15 @@ public sealed class ExportTests : IDisposable
         Checkpoint.SaveWeights(weights, Trainer.Architecture, model.Store, model.Store.Flat, 0);
         byte[] first = IntraExporter.Export(weights, "test", Tiny, [Picture()]);
         Assert.Equal(first, IntraExporter.Export(weights, "test", Tiny, [Picture()]));
+    }
+
+    [Fact]
+    public void ARowOfTheBitsTableWhoseCurveHardlyMeetsTheAnchorTellsThePsnr()
+    {
+        RdPoint[] anchor = [new(0.1, 30), new(0.2, 34), new(0.4, 38)];
+        Assert.Equal("{\"activation_bits\":15,\"weight_bits\":9,\"bd_rate_percent\":50}", BitsTable.Row(15, 9, anchor, [.. anchor.Select(p => p with { Rate = 1.5 * p.Rate })]).ToJsonString());
+        RdPoint[] coarse = [new(0.1, 27.5), new(0.2, 29), new(0.4, 31.25)];
+        Assert.Equal("{\"activation_bits\":8,\"weight_bits\":7,\"psnr_low\":27.5,\"psnr_high\":31.25}", BitsTable.Row(8, 7, anchor, coarse).ToJsonString());
     }
 
     private static (double Bits, double Psnr) Estimate(IntraModel model, StillPicture picture, double quality)
