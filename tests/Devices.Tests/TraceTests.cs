@@ -76,6 +76,56 @@ public class TraceTests
         Assert.Equal(expected, found);
     }
 
+    /// <summary>Damaged frames, frames in another's place and frames left out: what comes, and where it ends, does not depend on predicting ahead.</summary>
+    [Fact]
+    public async Task PredictingAheadChangesNothingInDamagedGroups()
+    {
+        using MemoryStream file = await EncodeAsync(2 * 8 + 1);
+        ContainerReader reader = new(file);
+        Group? whole = null;
+        while (whole is null) whole = (reader.Read() as GroupItem)?.Group;
+        ModelPackage package = ModelPackage.Load(ModelPath);
+        IntraNetworks intra = new(package);
+        InterNetworks inter = new(package);
+        using VideoFrameCoder plain = new(intra, inter, 2), ahead = new(intra, inter, 2) { PredictsAhead = true };
+        Random random = new(7);
+        int ended = 0;
+        for (int round = 0; round < 90; round++)
+        {
+            CodedFrame[] frames = [.. whole.Frames];
+            int at = random.Next(frames.Length), other = random.Next(frames.Length);
+            byte[] payload = frames[at].Payload.ToArray();
+            if (round % 3 == 0) payload[random.Next(Math.Min(payload.Length, 8))] ^= (byte)(1 << random.Next(8));
+            else if (round % 3 == 1) payload = frames[other].Payload.ToArray();
+            else (frames[at], frames[other]) = (frames[other], frames[at]);
+            if (round % 3 != 2) frames[at] = frames[at] with { Type = round % 3 == 1 ? frames[other].Type : frames[at].Type, Payload = payload };
+            // From some frame on others are late, as in a player: also such as are predicted already.
+            (int from, long late) = (random.Next(frames.Length), random.Next(frames.Length));
+            List<string> expected = Decode(plain, whole with { Frames = frames }, from, late), found = Decode(ahead, whole with { Frames = frames }, from, late);
+            Assert.Equal(expected, found);
+            ended += expected[^1].StartsWith('!') ? 1 : 0;
+        }
+        Assert.InRange(ended, 10, 80); // neither all groups nor none are refused
+    }
+
+    /// <summary>Number and hash of each frame; at last the refusal, if there is one.</summary>
+    private static List<string> Decode(VideoFrameCoder coder, Group group, int from, long late)
+    {
+        List<string> found = [];
+        try
+        {
+            foreach ((CodedFrame coded, Frame frame) in coder.DecodeGroup(group, _ => new Frame(Size, Size), (_, neededUntil) => found.Count >= from && neededUntil <= late))
+            {
+                using (frame) found.Add($"{coded.DisplayIndex} {frame.ComputeMd5()}");
+            }
+        }
+        catch (InvalidMediaException e)
+        {
+            found.Add("!" + e.Message);
+        }
+        return found;
+    }
+
     private static string ModelPath => Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models"), "video-*.ncm")[0];
 
     private static async Task<List<string>> HashAsync(MemoryStream file, FrameCoderSource coders)
