@@ -32,7 +32,7 @@ public sealed record DecoderOptions
     /// <summary>Holds the device open for the next decoder with these options; null = it is closed with this one.</summary>
     public DeviceKeeper? Keeper { get; init; }
 
-    /// <summary>Takes warnings: of a sequence whose encoder computed its references on something else; null = nobody asks.</summary>
+    /// <summary>Takes warnings: of a sequence whose encoder computed its references on something else; null = they are left out.</summary>
     public Action<string>? Warn { get; init; }
 
     /// <summary>Takes what was done when; null = nothing is noted. Frames of inter models only.</summary>

@@ -51,7 +51,7 @@ internal sealed class QualityCascade
     {
         if (level >= Levels) return;
         // Half of what is known is of the newest mini-group.
-        double share = 0.5 / Math.Max(1, 1 << (level - 1));
+        double share = 0.5 / (1 << Math.Max(0, level - 1));
         _errorLeft[level] += share * (Math.Clamp(errorLeft, 0, 1) - _errorLeft[level]);
     }
 }

@@ -123,7 +123,7 @@ public sealed class ModelStore
             return null;
         ModelId id = ModelId.Of(bytes);
         lock (_lock)
-            _known[path] = (file.Length, file.LastWriteTimeUtc, id);
+            _known[path] = (bytes.Length, file.LastWriteTimeUtc, id);
         return id;
     }
 
