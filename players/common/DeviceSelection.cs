@@ -112,7 +112,11 @@ internal sealed class DeviceSelection
         if (settings.GroupBy(text => text[..text.IndexOf('=', StringComparison.Ordinal)]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"--provider-option {twice.Key} is given twice";
         if (device is "auto" or "cpu")
-            return provider is null && settings.Length == 0 ? null : $"--provider and --provider-option need {_device.Name} onnx, gpu or npu";
+        {
+            Option? idle = new Option[] { _provider, _settings, _library, _precision, _ranges }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            return idle is null ? null : $"{idle.Name} needs {_device.Name} onnx, gpu or npu";
+        }
+
         // Not by its value: that throws where it is none, which is reported elsewhere.
         bool isEightBits = result.GetResult(_precision)?.Tokens is [var token]
             && nameof(OnnxPrecision.A8W8).Equals(token.Value, StringComparison.OrdinalIgnoreCase);

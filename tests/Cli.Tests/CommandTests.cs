@@ -31,6 +31,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("decode --provider qnn x")]
     [InlineData("decode --device npu --provider cpu x")]
     [InlineData("decode --device onnx --device-precision A8W8 x")]
+    [InlineData("decode --onnxruntime y x")] // of no use without a device
+    [InlineData("encode --device-precision A16W8 x")]
     [InlineData("decode --device onnx --device-precision nonsense x")]
     [InlineData("decode --device onnx --provider-option a=1 --provider-option a=2 x")]
     [InlineData("encode --device onnx x")]
