@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("7790554ba0317d64ca1c2ba84c9a0109ec003844689c8c053cd9e89808a2d72d"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("cc1e5ed378b2a4e0f5101d68269ac1cf7b50b4516189439238efed17a1908a3d"));
 }
