@@ -35,17 +35,15 @@ public sealed class VideoEncoder : IAsyncDisposable
     /// <exception cref="InvalidMediaException">The model package is missing or invalid.</exception>
     /// <exception cref="Devices.OnnxRuntime.OrtException">The loop device cannot be opened; later, that it failed.</exception>
     public VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options)
-        : this(output, header, options, FrameCoders.ForEncoding(options, (header ?? throw new ArgumentNullException(nameof(header))).Kind))
+        : this(output, header, Checked(options), FrameCoders.ForEncoding(options, (header ?? throw new ArgumentNullException(nameof(header))).Kind))
     {
     }
 
     internal VideoEncoder(Stream output, SequenceHeader header, EncoderOptions options, IFrameCoder coder)
     {
         ArgumentNullException.ThrowIfNull(header);
-        if (!(options.GroupSeconds > 0 && options.GroupSeconds <= 2) || options.GroupFrames is < 0 or > 1024)
-            throw new ArgumentException($"groups of {options.GroupSeconds} s or {options.GroupFrames} frames; up to 2 s and 1024 frames", nameof(options));
         _coder = coder;
-        _options = options;
+        _options = Checked(options);
         _header = header with { ModelId = coder.ModelId, LoopEngine = coder.LoopEngine };
         _writer = new ContainerWriter(output);
         (_maxGroupTicks, _maxStillTicks, _secondTicks) = (Ticks(options.GroupSeconds), Ticks(options.StillGroupSeconds), Ticks(1));
@@ -133,6 +131,15 @@ public sealed class VideoEncoder : IAsyncDisposable
         _group.Dispose();
         _coder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Before a coder and its device are opened.
+    private static EncoderOptions Checked(EncoderOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!(options.GroupSeconds > 0 && options.GroupSeconds <= 2) || options.GroupFrames is < 0 or > 1024)
+            throw new ArgumentException($"groups of {options.GroupSeconds} s or {options.GroupFrames} frames; up to 2 s and 1024 frames", nameof(options));
+        return options;
     }
 
     private void Take(EncodedFrame frame)
