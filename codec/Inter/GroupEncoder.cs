@@ -116,22 +116,18 @@ internal sealed class GroupEncoder : IDisposable
     private ArrayBufferWriter<byte> EncodeIntra(Frame frame, Frame reconstruction)
     {
         ArrayBufferWriter<byte> payload = new();
-        _coder.Encode(frame, Quality, payload, reconstruction);
-        if (_inter is not null && Rate?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount) is { } chosen)
-        {
-            Quality = QualityIndex.FromIndex(chosen);
-            payload.ResetWrittenCount();
-            _coder.Encode(frame, Quality, payload, reconstruction);
-        }
-        for (int tries = 1; ; tries++)
-        {
-            if (Bucket?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount, tries) is not { } lower) break;
-            Quality = QualityIndex.FromIndex(lower);
-            payload.ResetWrittenCount();
-            _coder.Encode(frame, Quality, payload, reconstruction);
-        }
+        EncodeAt(Quality);
+        if (_inter is not null && Rate?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount) is { } chosen) EncodeAt(QualityIndex.FromIndex(chosen));
+        for (int tries = 1; Bucket?.RetryIntra(Quality.Index, 8.0 * payload.WrittenCount, tries) is { } lower; tries++) EncodeAt(QualityIndex.FromIndex(lower));
         Bucket?.AddIntra(8.0 * payload.WrittenCount, Quality.Index);
         return payload;
+
+        void EncodeAt(QualityIndex quality)
+        {
+            Quality = quality;
+            payload.ResetWrittenCount();
+            _coder.Encode(frame, quality, payload, reconstruction);
+        }
     }
 
     private MotionSearchOptions SearchOptions(double index) => new()

@@ -165,10 +165,7 @@ public sealed class SessionTests
         // Long and slow enough that nobody comes near its end, however late a busy machine lets them start.
         ServerOptions options = new() { Path = "", SuspendAfter = TimeSpan.FromHours(1) };
         await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 200, Width, Height, isReal: true), options);
-        using (ClientWebSocket first = await served.ConnectAsync("a.ncv"))
-            await first.NextFrameAsync(); // what is made once has been
-        await Until.TrueAsync(() => served.Server.Sessions == 0, () => $"{served.Server.Sessions} sessions");
-        long without = GC.GetTotalMemory(true);
+        long without = await MemoryWithoutClientsAsync(served);
         List<ClientWebSocket> sockets = [];
         for (int i = 0; i < Clients; i++)
         {
@@ -223,10 +220,7 @@ public sealed class SessionTests
         const long FrameBytes = Width * Height * 3 / 2;
         ServerOptions options = new() { Path = "", SuspendAfter = TimeSpan.FromMilliseconds(300) };
         await using Served served = await Served.StartAsync(folder => SampleMedia.Write(folder.At("a.ncv"), 32, Width, Height, isReal: true, hasSound: true), options);
-        using (ClientWebSocket first = await served.ConnectAsync("a.ncv"))
-            await first.NextFrameAsync(); // what is made once has been
-        await Until.TrueAsync(() => served.Server.Sessions == 0, () => $"{served.Server.Sessions} sessions");
-        long without = GC.GetTotalMemory(true);
+        long without = await MemoryWithoutClientsAsync(served);
         List<ClientWebSocket> sockets = [];
         for (int i = 0; i < Clients; i++)
         {
@@ -269,5 +263,13 @@ public sealed class SessionTests
             frame = await socket.NextFrameAsync();
         while (SocketClient.NumberOf(frame) != 1);
         Assert.Equal(linear[1], SocketClient.Md5Of(frame));
+    }
+
+    private static async Task<long> MemoryWithoutClientsAsync(Served served)
+    {
+        using (ClientWebSocket first = await served.ConnectAsync("a.ncv"))
+            await first.NextFrameAsync(); // what is made once has been
+        await Until.TrueAsync(() => served.Server.Sessions == 0, () => $"{served.Server.Sessions} sessions");
+        return GC.GetTotalMemory(true);
     }
 }
