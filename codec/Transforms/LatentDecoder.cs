@@ -20,7 +20,7 @@ internal sealed class LatentDecoder
     }
 
     /// <summary>Decodes a payload.</summary>
-    /// <param name="payload">Slices.</param>
+    /// <param name="payload">A payload of docs/bitstream.md section 5.1.</param>
     /// <param name="rows">Rows of latents, a multiple of 4.</param>
     /// <param name="columns">Columns of latents, a multiple of 4.</param>
     /// <param name="mode">Half of the quality tables.</param>
@@ -29,12 +29,10 @@ internal sealed class LatentDecoder
     /// <exception cref="Entropy.InvalidBitstreamException">The payload breaks the rules.</exception>
     public void Decode(ReadOnlyMemory<byte> payload, int rows, int columns, int mode, QualityIndex quality, LatentIntegers latents, BlockMask? mask)
     {
-        ReadOnlyMemory<byte>[] streams = SlicePayload.Read(payload, rows);
+        int bands = ResidualPayload.Open(payload, _decoders, CodingOrder.SkipBelow, rows);
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
-        int bands = streams.Length, count = grid.CountIn(0, rows);
+        int count = grid.CountIn(0, rows);
         if (_run.Length < count) (_run, _residuals, _indexes) = (new short[count], new short[count], new byte[count]);
-        while (_decoders.Count < bands) _decoders.Add(new GaussianStreamDecoder(CodingOrder.SkipBelow));
-        for (int band = 0; band < bands; band++) _decoders[band].Open(streams[band]);
         latents.Hyper.Reshape(rows / 4, columns / 4, _networks.HyperChannels);
         _decoders[0].Decode(LatentEncoder.HyperIndexes(_networks, mode, quality, rows / 4 * (columns / 4), mask), latents.Hyper.Values);
         latents.Residuals.Reshape(rows, columns, _networks.LatentChannels);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Entropy.Rans;
 using NeuralCodec.Entropy.Slices;
@@ -73,7 +74,7 @@ internal sealed class LatentEncoder
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));
         }
-        return SlicePayload.Write([.. _streams.Take(bands).Select(s => s.Finish())]);
+        return ResidualPayload.Write(CollectionsMarshal.AsSpan(_streams)[..bands]);
     }
 
     /// <summary>Bands of latent rows with a stream each: large enough that their directory and states cost little.</summary>

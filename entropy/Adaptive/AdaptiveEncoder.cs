@@ -1,5 +1,4 @@
 using NeuralCodec.Entropy.Rans;
-using NeuralCodec.Entropy.Simd;
 
 namespace NeuralCodec.Entropy.Adaptive;
 
@@ -7,10 +6,7 @@ namespace NeuralCodec.Entropy.Adaptive;
 /// <remarks>Not thread safe. The caller owns the models and resets them where the decoder does.</remarks>
 public sealed class AdaptiveEncoder
 {
-    private readonly RansIntervalWriter _writer = new();
-
-    /// <summary>Bytes that <see cref="Finish(Span{byte}, int)"/> may need.</summary>
-    public int MaxLengthBytes => _writer.MaxLengthBytes;
+    private readonly ShortStreamWriter _writer = new();
 
     /// <summary>Starts a new stream and keeps the memory; models are not touched.</summary>
     public void Reset() => _writer.Clear();
@@ -20,8 +16,8 @@ public sealed class AdaptiveEncoder
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bit, 1u, nameof(bit));
         uint zeros = model.ZeroFrequency;
-        if (bit == 0) _writer.Add(0, zeros);
-        else _writer.Add(zeros, AdaptiveConstants.Total - zeros);
+        if (bit == 0) _writer.Add(0, zeros, AdaptiveConstants.ScaleBits);
+        else _writer.Add(zeros, AdaptiveConstants.Total - zeros, AdaptiveConstants.ScaleBits);
         model.Update(bit);
     }
 
@@ -31,7 +27,7 @@ public sealed class AdaptiveEncoder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)symbol, (uint)model.Symbols, nameof(symbol));
         uint start = model.Start(symbol);
-        _writer.Add(start, model.Start(symbol + 1) - start);
+        _writer.Add(start, model.Start(symbol + 1) - start, AdaptiveConstants.ScaleBits);
         model.Update(symbol);
     }
 
@@ -39,21 +35,16 @@ public sealed class AdaptiveEncoder
     public void WriteRawBits(uint value, int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, 32u, nameof(count));
-        _writer.RawBits.Write(value, count);
+        _writer.WriteBits(value, count);
     }
 
     /// <summary>Appends a value of 0 to 65534 in the bounded Exp-Golomb code.</summary>
     public void WriteExpGolomb(int value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)value, RawBitReader.MaxExpGolombValue, nameof(value));
-        _writer.RawBits.WriteExpGolomb((uint)value);
+        _writer.WriteExpGolomb((uint)value);
     }
 
-    /// <summary>Writes the stream and returns its length in bytes.</summary>
-    /// <param name="destination">At least <see cref="MaxLengthBytes"/> bytes.</param>
-    /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
-    public int Finish(Span<byte> destination, int lanes = 0) => _writer.Finish(SimdDispatch.Level, destination, lanes);
-
-    /// <summary>Writes the stream into a new array.</summary>
-    public byte[] Finish(int lanes = 0) => _writer.Finish(SimdDispatch.Level, lanes);
+    /// <summary>Writes the stream, at least one byte, into a new array.</summary>
+    public byte[] Finish() => _writer.Finish();
 }

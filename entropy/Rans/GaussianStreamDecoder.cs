@@ -15,6 +15,8 @@ public sealed unsafe class GaussianStreamDecoder
 {
     private readonly RansStreamReader _reader = new();
     private readonly int _skipBelow;
+    private ShortStreamReader _short;
+    private bool _isShort;
     private byte[] _codedIndexes = [];
     private short[] _codedSymbols = [];
 
@@ -28,7 +30,22 @@ public sealed unsafe class GaussianStreamDecoder
 
     /// <summary>Starts reading a stream; its bytes must not change until <see cref="Finish"/>.</summary>
     /// <exception cref="InvalidBitstreamException">The lane states are cut or invalid.</exception>
-    public void Open(ReadOnlyMemory<byte> stream) => _reader.Open(stream);
+    public void Open(ReadOnlyMemory<byte> stream)
+    {
+        _isShort = false;
+        _reader.Open(stream);
+    }
+
+    /// <summary>Starts reading what <see cref="GaussianStreamEncoder.FinishShort"/> wrote; its bytes must not change until <see cref="Finish"/>.</summary>
+    /// <exception cref="InvalidBitstreamException">The state is missing or invalid, or the first byte is 0.</exception>
+    public void OpenShort(ReadOnlyMemory<byte> stream)
+    {
+        _isShort = true;
+        _short = new ShortStreamReader(stream);
+        uint mark = _short.Slot(ShortResiduals.MarkBits);
+        if (mark < ShortResiduals.MarkStart) ThrowHelper.InvalidBitstream("a short stream of residuals begins with 0", 0);
+        _short.Take(mark - ShortResiduals.MarkStart, ShortResiduals.MarkFrequency, ShortResiduals.MarkBits);
+    }
 
     /// <summary>Decodes the next run.</summary>
     /// <param name="scaleIndexes">Scale index of each residual, 0 to 111.</param>
@@ -60,11 +77,20 @@ public sealed unsafe class GaussianStreamDecoder
 
     /// <summary>Checks that the stream was used up exactly and that all states are final.</summary>
     /// <exception cref="InvalidBitstreamException">They are not: the stream was altered, or the runs differ from the encoder's.</exception>
-    public void Finish() => _reader.Finish();
+    public void Finish()
+    {
+        if (_isShort) _short.Finish();
+        else _reader.Finish();
+    }
 
     private void DecodeCoded(SimdLevel level, ReadOnlySpan<byte> scaleIndexes, Span<short> symbols)
     {
         if (symbols.IsEmpty) return;
+        if (_isShort)
+        {
+            ShortResiduals.Decode(ref _short, scaleIndexes, symbols);
+            return;
+        }
         ReadOnlySpan<byte> bytes = _reader.Bytes;
         fixed (byte* start = bytes, indexes = scaleIndexes)
         fixed (short* destination = symbols)

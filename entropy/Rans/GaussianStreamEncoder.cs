@@ -11,6 +11,7 @@ namespace NeuralCodec.Entropy.Rans;
 public sealed unsafe class GaussianStreamEncoder
 {
     private readonly RansRunWriter _runs = new(GaussianTables.Default.EncodeEntries, GaussianTables.ScaleBits);
+    private readonly ShortStreamWriter _short = new();
     private readonly int _skipBelow;
 
     /// <summary>Creates an encoder.</summary>
@@ -72,6 +73,14 @@ public sealed unsafe class GaussianStreamEncoder
     /// <summary>Writes the stream into a new array.</summary>
     /// <param name="lanes">1, 4, 8 or 32; 0 chooses by the size of the stream.</param>
     public byte[] Finish(int lanes = 0) => _runs.Finish(SimdDispatch.Level, lanes);
+
+    /// <summary>Writes the stream in its short form into a new array; the encoder keeps its symbols until <see cref="Reset"/>.</summary>
+    public byte[] FinishShort()
+    {
+        byte[] rawBits = new byte[_runs.RawBits.LengthBytes];
+        _runs.RawBits.WriteReversed(rawBits);
+        return ShortResiduals.Encode(_short, _runs.Entries, rawBits);
+    }
 
     /// <summary>True when every index is below 112, every magnitude below 32768 and every skipped residual 0.</summary>
     private bool AreValid(ReadOnlySpan<byte> scaleIndexes, ReadOnlySpan<short> residuals)

@@ -11,6 +11,9 @@ internal sealed unsafe class RansRunWriter(EncodeEntry* table, int scaleBits) : 
     private readonly List<int> _runLengths = [];
     private ushort[] _entries = new ushort[1024];
 
+    /// <summary>Table indexes of all symbols so far, in the order of decoding.</summary>
+    public ReadOnlySpan<ushort> Entries => _entries.AsSpan(0, Count);
+
     public void Clear()
     {
         _runLengths.Clear();

@@ -31,6 +31,25 @@ public class RoundTripProperties
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void AnyResidualsComeBackFromAShortStream() => Prop.ForAll(Residuals, Gen.Choose(0, 100).ToArbitrary(), (symbols, percent) =>
+    {
+        byte[] scaleIndexes = [.. symbols.Select(symbol => symbol.Item1)];
+        short[] residuals = [.. symbols.Select(symbol => symbol.Item2)];
+        int cut = symbols.Length * percent / 100;
+        GaussianStreamEncoder encoder = new();
+        encoder.Append(scaleIndexes.AsSpan(0, cut), residuals.AsSpan(0, cut));
+        encoder.Append(scaleIndexes.AsSpan(cut), residuals.AsSpan(cut));
+        List<GaussianStreamDecoder> decoders = [];
+        byte[] stream = encoder.FinishShort();
+        if (stream[0] == 0 || ResidualPayload.Open(stream, decoders, 0, 1) != 1) return false;
+        short[] decoded = new short[residuals.Length];
+        decoders[0].Decode(scaleIndexes.AsSpan(0, cut), decoded.AsSpan(0, cut));
+        decoders[0].Decode(scaleIndexes.AsSpan(cut), decoded.AsSpan(cut));
+        decoders[0].Finish();
+        return decoded.SequenceEqual(residuals);
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void RunsMayBeCutAnywhereOnBothSidesAlike() => Prop.ForAll(Residuals, Gen.Choose(0, 100).ToArbitrary(), (symbols, percent) =>
     {
         byte[] scaleIndexes = [.. symbols.Select(symbol => symbol.Item1)];

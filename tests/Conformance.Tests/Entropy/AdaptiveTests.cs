@@ -22,18 +22,17 @@ public class AdaptiveTests(ITestOutputHelper output)
         int bits = random.Next(1, 5), alphabets = random.Next(1, 5);
         int[] sizes = [.. Enumerable.Range(0, alphabets).Select(_ => random.Next(2, 33))];
         var steps = Steps(random, bits, sizes);
-        byte[] bytes = Encode(steps, bits, sizes, new[] { 0, 1, 4, 8, 32 }[random.Next(5)]);
+        byte[] bytes = Encode(steps, bits, sizes);
 
-        EntropyStream stream = new(bytes);
-        AdaptiveRun run = new(stream);
+        ShortStream stream = new(bytes);
         BinaryModel[] binary = [.. Enumerable.Range(0, bits).Select(_ => new BinaryModel())];
         AlphabetModel[] models = [.. sizes.Select(n => new AlphabetModel(n))];
         foreach ((Operation operation, int which, long value) in steps)
         {
             long decoded = operation switch
             {
-                Operation.Bit => binary[which].Decode(run),
-                Operation.Symbol => models[which].Decode(run),
+                Operation.Bit => binary[which].Decode(stream),
+                Operation.Symbol => models[which].Decode(stream),
                 Operation.RawBits => stream.Bits(which),
                 _ => stream.Golomb(),
             };
@@ -46,11 +45,10 @@ public class AdaptiveTests(ITestOutputHelper output)
     [Fact]
     public void ExampleOfTheTextDecodes()
     {
-        EntropyStream stream = new(Convert.FromHexString("000FD2240065"));
-        AdaptiveRun run = new(stream);
+        ShortStream stream = new(Convert.FromHexString("3AD201"));
         BinaryModel bit = new();
         AlphabetModel model = new(3);
-        Assert.Equal([1, 1, 2, 0], [bit.Decode(run), bit.Decode(run), model.Decode(run), model.Decode(run)]);
+        Assert.Equal([1, 1, 2, 0], [bit.Decode(stream), bit.Decode(stream), model.Decode(stream), model.Decode(stream)]);
         Assert.Equal(5u, stream.Bits(3));
         Assert.Equal(4, stream.Golomb());
         stream.End();
@@ -82,7 +80,7 @@ public class AdaptiveTests(ITestOutputHelper output)
         return steps;
     }
 
-    private static byte[] Encode(List<(Operation Operation, int Which, long Value)> steps, int bits, int[] sizes, int lanes)
+    private static byte[] Encode(List<(Operation Operation, int Which, long Value)> steps, int bits, int[] sizes)
     {
         AdaptiveEncoder encoder = new();
         AdaptiveBit[] binary = new AdaptiveBit[bits];
@@ -106,6 +104,6 @@ public class AdaptiveTests(ITestOutputHelper output)
             }
         }
 
-        return encoder.Finish(lanes);
+        return encoder.Finish();
     }
 }

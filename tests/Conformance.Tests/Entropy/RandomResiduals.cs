@@ -7,6 +7,7 @@ internal sealed class RandomResiduals
     {
         SkipBelow = random.Next(3) switch { 0 => 0, 1 => 5, _ => random.Next(113) };
         Lanes = new[] { 0, 1, 4, 8, 32 }[random.Next(5)];
+        IsShort = random.Next(3) == 0;
         int oneScale = random.Next(3) == 0 ? random.Next(112) : -1;
         int wild = random.Next(1, 40);
         Runs = new byte[random.Next(1, 6)][];
@@ -27,6 +28,9 @@ internal sealed class RandomResiduals
     public int SkipBelow { get; }
 
     public int Lanes { get; }
+
+    /// <summary>Whether they go into a short stream, which has no lanes.</summary>
+    public bool IsShort { get; }
 
     public byte[][] Runs { get; }
 

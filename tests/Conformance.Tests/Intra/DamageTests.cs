@@ -18,8 +18,18 @@ public class DamageTests(ITestOutputHelper output)
     {
         (byte[] package, byte[] coded) = Coded();
         using IntraCodec codec = new(package, QualityMode.Video);
+        Reference.Intra.IntraDecoder reference = new(new Reference.Package.ModelPackage(package));
+        int pictures = 0;
         for (int length = 0; length < coded.Length; length++)
-            Assert.Null(Decode(codec, coded[..length], Width, Height));
+        {
+            byte[]? pixels = Decode(codec, coded[..length], Width, Height);
+            Assert.Equal(DecodeByReference(reference, coded[..length], Width, Height), pixels);
+            pictures += pixels is null ? 0 : 1;
+        }
+
+        // A short stream ends at a state of 1, which what is left of another reaches by chance now and then; files have checksums.
+        output.WriteLine($"{coded.Length} bytes; {pictures} cut frames gave a picture");
+        Assert.InRange(pictures, 0, coded.Length / 10);
         Assert.NotNull(Decode(codec, coded, Width, Height));
     }
 

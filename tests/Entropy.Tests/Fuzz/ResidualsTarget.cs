@@ -4,7 +4,7 @@ using NeuralCodec.Entropy.Tests.Common;
 
 namespace NeuralCodec.Entropy.Tests.Fuzz;
 
-/// <summary>Input: threshold, seed of the scale indexes, lengths of two runs (a byte each, times 3), then a residual stream.</summary>
+/// <summary>Input: threshold, seed of the scale indexes, lengths of two runs (a byte each, times 3; an odd first length: the stream is short), then a residual stream.</summary>
 internal sealed class ResidualsTarget : IFuzzTarget
 {
     private const int HeaderBytes = 4;
@@ -18,7 +18,8 @@ internal sealed class ResidualsTarget : IFuzzTarget
         if (input.Length < HeaderBytes) return 0;
         int skipBelow = input[0] % (GaussianTables.Count + 1);
         GaussianStreamDecoder decoder = new(skipBelow);
-        decoder.Open(input.AsMemory(HeaderBytes));
+        if ((input[2] & 1) != 0) decoder.OpenShort(input.AsMemory(HeaderBytes));
+        else decoder.Open(input.AsMemory(HeaderBytes));
         List<short> all = [];
         for (int run = 0; run < 2; run++)
         {
@@ -34,9 +35,9 @@ internal sealed class ResidualsTarget : IFuzzTarget
 
     public IEnumerable<byte[]> Seeds()
     {
-        foreach (int lanes in Levels.Lanes)
+        foreach (int lanes in (int[])[.. Levels.Lanes, 0])
         {
-            byte[] header = [(byte)(lanes / 2), (byte)lanes, 40, (byte)(lanes * 2)];
+            byte[] header = [(byte)(lanes / 2), (byte)lanes, (byte)(lanes == 0 ? 41 : 40), (byte)(lanes * 2)];
             GaussianSource source = new(lanes);
             GaussianStreamEncoder encoder = new(header[0]);
             for (int run = 0; run < 2; run++)
@@ -44,7 +45,7 @@ internal sealed class ResidualsTarget : IFuzzTarget
                 byte[] scaleIndexes = ScaleIndexes(header[1] + run, 3 * header[2 + run]);
                 encoder.Append(scaleIndexes, [.. scaleIndexes.Select(index => index < header[0] ? (short)0 : source.Next(GaussianSource.Scale(index)))]);
             }
-            yield return [.. header, .. encoder.Finish(lanes)];
+            yield return [.. header, .. lanes == 0 ? encoder.FinishShort() : encoder.Finish(lanes)];
         }
     }
 

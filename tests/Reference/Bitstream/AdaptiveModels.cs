@@ -1,14 +1,5 @@
 namespace NeuralCodec.Reference.Bitstream;
 
-/// <summary>bitstream.md, section 4: the one run of values coded with adaptive models.</summary>
-/// <param name="stream">The stream; raw bits may be taken from it between values.</param>
-public sealed class AdaptiveRun(EntropyStream stream)
-{
-    private int coded;
-
-    internal int Next(int[] starts) => stream.Symbol(coded++, 15, starts);
-}
-
 /// <summary>Section 4.1.</summary>
 /// <param name="first">What fast and slow are after a reset.</param>
 public sealed class BinaryModel(int first = 16384)
@@ -17,10 +8,10 @@ public sealed class BinaryModel(int first = 16384)
     private int slow = first;
 
     /// <summary>Decodes 0 or 1 and adapts.</summary>
-    public int Decode(AdaptiveRun run)
+    public int Decode(ShortStream stream)
     {
         int z = (fast + slow) >> 1;
-        int b = run.Next([0, z, 32768]);
+        int b = stream.Symbol(15, [0, z, 32768]);
         fast = After(fast, b, 4);
         slow = After(slow, b, 7);
         return b;
@@ -44,9 +35,9 @@ public sealed class AlphabetModel
     }
 
     /// <summary>Decodes a symbol and adapts.</summary>
-    public int Decode(AdaptiveRun run)
+    public int Decode(ShortStream stream)
     {
-        int a = run.Next([.. c.Select((value, i) => ((value * (32768 - n)) >> 15) + i)]);
+        int a = stream.Symbol(15, [.. c.Select((value, i) => ((value * (32768 - n)) >> 15) + i)]);
         int rate = 4 + (seen >= 16 ? 1 : 0) + (seen >= 32 ? 1 : 0);
         seen = Math.Min(seen + 1, 32);
         for (int i = 1; i < n; i++)

@@ -1,7 +1,7 @@
 namespace NeuralCodec.Reference.Bitstream;
 
 /// <summary>bitstream.md, section 2: one stream of symbols and raw bits.</summary>
-public sealed class EntropyStream
+public sealed class EntropyStream : IResidualStream
 {
     private readonly byte[] data;
     private readonly uint[] state;
@@ -31,6 +31,9 @@ public sealed class EntropyStream
             InvalidException.Unless(state[l] >= 65536, "state below 65536 (2.1)");
         }
     }
+
+    /// <summary>3.3: symbol number <paramref name="i"/> of a run from the table of a scale index.</summary>
+    public int Residual(int i, int[] starts) => Symbol(i, 14, starts);
 
     /// <summary>2.2: symbol number <paramref name="i"/> of a run. <paramref name="starts"/> has one entry more than
     /// there are symbols; the last one is 2^<paramref name="precision"/>.</summary>

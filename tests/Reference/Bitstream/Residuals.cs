@@ -6,7 +6,7 @@ public static class Residuals
     private static readonly int[][] Starts = [.. Enumerable.Range(0, 112).Select(ResidualTables.Starts)];
 
     /// <summary>Decodes one residual per scale index; below <paramref name="threshold"/> nothing is coded.</summary>
-    public static int[] DecodeRun(EntropyStream stream, int[] scaleIndexes, int threshold)
+    public static int[] DecodeRun(IResidualStream stream, int[] scaleIndexes, int threshold)
     {
         int[] residuals = new int[scaleIndexes.Length];
         int i = 0;
@@ -23,11 +23,11 @@ public static class Residuals
         return residuals;
     }
 
-    private static int Decode(EntropyStream stream, int i, int s)
+    private static int Decode(IResidualStream stream, int i, int s)
     {
         int k = ResidualTables.RawBits(s);
         int bound = (Starts[s].Length - 2) / 2;
-        int symbol = stream.Symbol(i, 14, Starts[s]) - bound;
+        int symbol = stream.Residual(i, Starts[s]) - bound;
         int c = Math.Abs(symbol);
         if (c == 0)
         {

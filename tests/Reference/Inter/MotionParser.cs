@@ -26,8 +26,7 @@ public sealed class MotionParser
         12250, 14500, 15750, 16250, 16500, 19000, 23250, 24000, 24000, 24000, 24000, 24000, 24000,
     ];
 
-    private readonly EntropyStream stream;
-    private readonly AdaptiveRun run;
+    private readonly ShortStream stream;
     private readonly BinaryModel[] models = [.. First.Select(value => new BinaryModel(value))];
     private readonly Noted[,] noted;
     private readonly ParsedMotion motion;
@@ -35,8 +34,7 @@ public sealed class MotionParser
 
     private MotionParser(byte[] bytes, int blockRows, int blockColumns, bool hasTwo)
     {
-        stream = new EntropyStream(bytes);
-        run = new AdaptiveRun(stream);
+        stream = new ShortStream(bytes);
         noted = new Noted[8 * blockRows, 8 * blockColumns];
         motion = new ParsedMotion(blockRows, blockColumns);
         this.hasTwo = hasTwo;
@@ -214,7 +212,7 @@ public sealed class MotionParser
 
     private int Bits(int n) => (int)stream.Bits(n);
 
-    private int Bit(int model) => models[model].Decode(run);
+    private int Bit(int model) => models[model].Decode(stream);
 
     private static int Depth(int size) => size switch { 8 => 0, 4 => 1, 2 => 2, _ => 3 };
 

@@ -11,7 +11,7 @@ public sealed class CodedFrame
         Mode = mode;
         Q = q;
         LatentRows = latentRows;
-        Streams = [.. SlicePayload.Split(payload, latentRows).Select(bytes => new EntropyStream(bytes))];
+        Streams = ResidualPayload.Split(payload, latentRows);
     }
 
     /// <summary>Parses a coded frame of a picture with <paramref name="latentRows"/> rows of latents.</summary>
@@ -24,7 +24,7 @@ public sealed class CodedFrame
         Q = frame[2] | (frame[3] << 8);
         InvalidException.Unless(Q <= 63 * 256, "quality (3)");
         LatentRows = latentRows;
-        Streams = [.. SlicePayload.Split(frame[4..], latentRows).Select(bytes => new EntropyStream(bytes))];
+        Streams = ResidualPayload.Split(frame[4..], latentRows);
     }
 
     public int Mode { get; }
@@ -33,7 +33,7 @@ public sealed class CodedFrame
 
     public int LatentRows { get; }
 
-    public IReadOnlyList<EntropyStream> Streams { get; }
+    public IReadOnlyList<IResidualStream> Streams { get; }
 
     /// <summary>First latent row of slice <paramref name="k"/>; of slice S: the end.</summary>
     public int FirstRow(int k) => k * LatentRows / Streams.Count;

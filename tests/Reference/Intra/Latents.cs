@@ -46,7 +46,7 @@ internal sealed class Latents(
             trace($"y_hat{step}", y);
         }
 
-        foreach (EntropyStream stream in frame.Streams)
+        foreach (IResidualStream stream in frame.Streams)
         {
             stream.End();
         }
