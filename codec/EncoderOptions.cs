@@ -70,6 +70,13 @@ public sealed record EncoderOptions
     public bool EmbedsModel { get; init; }
 
     /// <summary>
+    /// Device that analyses pictures, in place of the normative engine: the latents that are quantised then differ within its rounding, and with them size
+    /// and quality a little. What is made of them is the same everywhere, so that the file does not say which it was. A device that fails later leaves
+    /// the rest to the normative engine. Null = that engine.
+    /// </summary>
+    public DeviceOptions? AnalysisDevice { get; init; }
+
+    /// <summary>
     /// Device that computes the references of inter frames, in place of the normative engine. The header records it: decoders on such a device have the
     /// encoder's references, all others drift from them until the end of each group. Its failure is an error. Null = the normative engine.
     /// </summary>

@@ -15,15 +15,24 @@ internal static class FrameCoders
     /// <summary>The coder for encoding with the model package of the options, or with the default one.</summary>
     /// <exception cref="InvalidMediaException">The package is missing or invalid.</exception>
     /// <exception cref="IOException">The named file cannot be read.</exception>
-    /// <exception cref="Devices.OnnxRuntime.OrtException">The loop device cannot be opened.</exception>
+    /// <exception cref="Devices.OnnxRuntime.OrtException">The loop device or the analysis device cannot be opened.</exception>
     public static IFrameCoder ForEncoding(EncoderOptions options, SequenceKind kind)
     {
         ArgumentNullException.ThrowIfNull(options);
         PackedModel model = options.ModelPath is { } path ? Pack(ModelPackage.Load(path)) : PackDefault();
         // Without inter frames nothing is made of the pictures: there is no loop.
         bool hasLoop = kind == SequenceKind.Video && model.Inter is not null && !options.IsIntraOnly;
-        DeviceReconstructor? loop = hasLoop && options.LoopDevice is { } device ? DeviceReconstructor.Open(model.Package, device with { IsRequired = true }) : null;
-        return Create(model, kind, options.ThreadCount, loop);
+        DeviceReconstructor? loop = hasLoop && options.LoopDevice is { } device ? DeviceReconstructor.Open(model.Package, device with { Need = DeviceNeed.Throughout }) : null;
+        try
+        {
+            DeviceAnalysis? analysis = options.AnalysisDevice is { } analyser ? new DeviceAnalysis(model.Package, analyser) : null;
+            return Create(model, kind, options.ThreadCount, loop, analysis: analysis);
+        }
+        catch
+        {
+            loop?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The default model package, packed: what is asked for it later is there, or waits for this.</summary>
@@ -67,13 +76,14 @@ internal static class FrameCoders
         return ModelStore.CreateDefault().Load(id);
     }
 
-    private static IFrameCoder Create(PackedModel model, SequenceKind kind, int threads, DeviceReconstructor? device, DecodeTrace? trace = null)
+    private static IFrameCoder Create(
+        PackedModel model, SequenceKind kind, int threads, DeviceReconstructor? device, DecodeTrace? trace = null, DeviceAnalysis? analysis = null)
     {
         return (kind, model.Inter) switch
         {
-            (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device),
-            (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device),
-            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device, trace),
+            (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device, analysis),
+            (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device, analysis),
+            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device, trace, analysis),
         };
     }
 

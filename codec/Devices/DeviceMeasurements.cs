@@ -92,7 +92,7 @@ public sealed class DeviceMeasurements
             Session = new OrtSessionOptions { Provider = provider, ProviderOptions = measurement.ProviderOptions, Threads = measurement.Threads },
             LibraryPath = measurement.Library,
             Precision = measurement.Precision,
-            IsOptional = true,
+            Need = DeviceNeed.None,
         };
     }
 

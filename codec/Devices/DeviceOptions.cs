@@ -3,7 +3,7 @@ using NeuralCodec.Codec.Devices.OnnxRuntime;
 
 namespace NeuralCodec.Codec.Devices;
 
-/// <summary>On what frames are reconstructed.</summary>
+/// <summary>On what networks run: those that reconstruct frames, or those of an encoder's analysis.</summary>
 public sealed record DeviceOptions
 {
     /// <summary>Provider, its options and threads.</summary>
@@ -21,14 +21,11 @@ public sealed record DeviceOptions
     /// <summary>Takes the ranges of values, for later graphs of 8 bits; the graphs are then float32. Null = nothing is measured.</summary>
     public PackageRanges? Calibration { get; init; }
 
-    /// <summary>True where a device that cannot be opened leaves all frames to the normative engine, with a warning, instead of being an error.</summary>
-    public bool IsOptional { get; init; }
-
-    /// <summary>True where a device that fails is an error (<see cref="OrtException"/>), as in an encoder's loop, instead of a warning.</summary>
-    public bool IsRequired { get; init; }
+    /// <summary>What its absence and its failure (<see cref="OrtException"/>) mean.</summary>
+    public DeviceNeed Need { get; init; }
 
     /// <summary>
-    /// Takes, at the end, how many frames the device reconstructed, and how many it left to the normative engine because the networks cover a part of
+    /// Takes, at the end, how many frames the device computed, and how many it left to the normative engine because the networks cover a part of
     /// them only; null = a warning names the second number. Frames that are copied whole are in neither.
     /// </summary>
     public Action<long, long>? Count { get; init; }

@@ -1,4 +1,5 @@
 using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
@@ -26,11 +27,13 @@ internal sealed class InterEncoder : IDisposable
     private readonly MotionWriter _writer = new();
     private readonly IntegerTensor _packed = new(0, 0, 0), _analysed = new(0, 0, 0);
     private readonly short[] _gains;
+    private readonly DeviceAnalysis? _device;
     private MotionEstimator? _estimator;
 
-    public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis)
+    /// <param name="device">Analyses, and stays the owner's; null = the normative engine does.</param>
+    public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, DeviceAnalysis? device = null)
     {
-        (_networks, _workspace, _synthesis) = (networks, workspace, synthesis);
+        (_networks, _workspace, _synthesis, _device) = (networks, workspace, synthesis, device);
         _prediction = synthesis.NewPrediction();
         _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
@@ -78,8 +81,12 @@ internal sealed class InterEncoder : IDisposable
         {
             _packed.Reshape(window.PackedRows, window.PackedColumns, FramePacking.Channels);
             FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
-            _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
-            _networks.Analysis.Run(_workspace, _packed, _prediction.Packed, _analysed, _gains);
+            bool isWhole = (window.PackedRows, window.PackedColumns) == FramePacking.PackedSize(frame.WidthPixels, frame.HeightPixels);
+            if (_device?.TryAnalyse(_packed, _prediction.Packed, isWhole, header, _analysed) != true)
+            {
+                _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
+                _networks.Analysis.Run(_workspace, _packed, _prediction.Packed, _analysed, _gains);
+            }
             latents = _latents.Encode(_analysed, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));
         }
         if (reconstruction is not null) _synthesis.Synthesize(_prediction, _latents.Latents, header.Mode, header.Quality, reconstruction);

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Networks;
 
@@ -11,10 +12,12 @@ internal sealed class IntraEncoder
     private readonly LatentEncoder _latents;
     private readonly IntegerTensor _packed = new(0, 0, 0), _analysed = new(0, 0, 0);
     private readonly short[] _gains;
+    private readonly DeviceAnalysis? _device;
 
-    public IntraEncoder(IntraNetworks networks, NetworkWorkspace workspace)
+    /// <param name="device">Analyses, and stays the owner's; null = the normative engine does.</param>
+    public IntraEncoder(IntraNetworks networks, NetworkWorkspace workspace, DeviceAnalysis? device = null)
     {
-        (_networks, _workspace) = (networks, workspace);
+        (_networks, _workspace, _device) = (networks, workspace, device);
         _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
     }
@@ -26,8 +29,11 @@ internal sealed class IntraEncoder
     public byte[] Encode(Frame frame, QualityMode mode, QualityIndex quality)
     {
         FramePacking.Pack(frame, _networks.InputShift, _packed);
-        _networks.ReadGains(IntraArchitecture.Analysis, mode, quality, _gains);
-        _networks.Analysis.Run(_workspace, _packed, null, _analysed, _gains);
+        if (_device?.TryAnalyse(_packed, mode, quality, _analysed) != true)
+        {
+            _networks.ReadGains(IntraArchitecture.Analysis, mode, quality, _gains);
+            _networks.Analysis.Run(_workspace, _packed, null, _analysed, _gains);
+        }
         return _latents.Encode(_analysed, (int)mode, quality, rateWeight: 0, context: null, mask: null);
     }
 }

@@ -14,16 +14,18 @@ internal sealed class IntraFrameCoder : IFrameCoder
     private readonly LatentDecoder _decoder;
     private readonly ManagedReconstructor _reconstructor;
     private readonly DeviceReconstructor? _device;
+    private readonly DeviceAnalysis? _analysis;
     private readonly IntraLatents _latents = new();
 
     /// <param name="mode">What encoded frames are optimised for.</param>
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
     /// <param name="device">Reconstructs frames, those of an encoder as a decoder does, and is disposed of with this; null = the normative engine does.</param>
-    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null)
+    /// <param name="analysis">Analyses frames that are encoded, and is disposed of with this; null = the normative engine does.</param>
+    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null, DeviceAnalysis? analysis = null)
     {
         _workspace = new NetworkWorkspace(threads);
-        (ModelId, _mode, _device) = (networks.Id, mode, device);
-        _encoder = new IntraEncoder(networks, _workspace);
+        (ModelId, _mode, _device, _analysis) = (networks.Id, mode, device, analysis);
+        _encoder = new IntraEncoder(networks, _workspace, analysis);
         _decoder = new LatentDecoder(networks.Latents, _workspace);
         _reconstructor = new ManagedReconstructor(networks, _workspace);
     }
@@ -61,6 +63,7 @@ internal sealed class IntraFrameCoder : IFrameCoder
     {
         _reconstructor.Dispose();
         _device?.Dispose();
+        _analysis?.Dispose();
         _workspace.Dispose();
     }
 }

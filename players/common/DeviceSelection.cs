@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Devices.Onnx;
@@ -8,13 +9,16 @@ using NeuralCodec.Codec.Devices.OnnxRuntime;
 namespace NeuralCodec.Players;
 
 /// <summary>
-/// The options that choose where frames are reconstructed (docs/devices.md), of a decoder or in the loop of an encoder; part of `ncv` and of `ncv-serve`.
+/// The options that choose on what networks run (docs/devices.md): those that reconstruct frames for a decoder, or those of an encoder's analysis and of its loop.
+/// Part of `ncv` and of `ncv-serve`.
 /// </summary>
 internal sealed class DeviceSelection
 {
+    private static readonly string[] Named = ["onnx", "gpu", "npu"];
+
     private readonly Action<string> _note;
     private readonly Option<string> _device;
-    private readonly string _default;
+    private readonly Option<string>? _loop;
 
     private readonly Option<string?> _provider = new("--provider") { Description = "provider of ONNX Runtime", HelpName = "cpu|dml|coreml|qnn" };
     private readonly Option<string[]> _settings = new("--provider-option") { Description = "option of the provider; may be repeated", HelpName = "NAME=VALUE" };
@@ -32,27 +36,25 @@ internal sealed class DeviceSelection
     };
 
     /// <param name="note">Takes what people should know: what computes, and warnings.</param>
-    /// <param name="isLoop">True for the loop of an encoder, which is the normative engine's where nothing else is asked for.</param>
-    public DeviceSelection(Action<string> note, bool isLoop = false)
+    /// <param name="isEncoder">True for an encoder, which has a device for analysis and one for its loop; false for a decoder.</param>
+    public DeviceSelection(Action<string> note, bool isEncoder = false)
     {
-        (_note, _default) = (note, isLoop ? "cpu" : "auto");
-        string[] devices = isLoop ? ["cpu", "onnx", "gpu", "npu"] : ["auto", "cpu", "onnx", "gpu", "npu"];
-        _device = new Option<string>(isLoop ? "--loop-device" : "--device")
+        _note = note;
+        _device = NewOption("--device", "auto", ["auto", "cpu", .. Named], isEncoder
+            ? "what analyses pictures: auto and cpu are the normative engine, the others need ONNX Runtime; the file decodes everywhere alike"
+            : "where pictures are computed: cpu is the normative engine; auto takes what `ncv bench devices` measured to be faster; the others need ONNX Runtime");
+        if (isEncoder)
         {
-            Description = isLoop
-                ? "what computes the references of later frames: cpu is the normative engine; of another the header says so, and all other decoders drift from it"
-                : "where pictures are computed: cpu is the normative engine; auto takes what `ncv bench devices` measured to be faster; the others need ONNX Runtime",
-            HelpName = string.Join('|', devices),
-            DefaultValueFactory = _ => _default,
-        };
-        _device.AcceptOnlyFromAmong(devices);
+            _loop = NewOption("--loop-device", "cpu", ["cpu", .. Named],
+                "what computes the references of later frames: cpu is the normative engine; of another the header says so, and all other decoders drift from it");
+        }
         _provider.AcceptOnlyFromAmong([.. OrtProvider.All.Select(provider => provider.Option)]);
     }
 
     /// <summary>Adds the options to a command, and a check that they fit together: what does not is a usage error.</summary>
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _device, _provider, _settings, _library, _precision, _ranges }) command.Add(option);
+        foreach (Option option in (Option[])[.. Devices, .. Settings]) command.Add(option);
         command.Validators.Add(result =>
         {
             if (!result.Children.SelectMany(child => child.Errors).Any() && FindContradiction(result) is { } text) result.AddError(text);
@@ -66,16 +68,39 @@ internal sealed class DeviceSelection
     public Func<SequenceHeader, DeviceOptions?>? Read(ParseResult result, int threads)
     {
         if (result.GetValue(_device) == "auto") return header => Measured(header, threads);
-        DeviceOptions? options = ReadNamed(result, threads);
+        DeviceOptions? options = ReadNamed(
+            result, _device, threads, "pictures are computed by ONNX Runtime, provider {0}; they may differ a little from those of the normative engine");
         return options is null ? null : _ => options;
     }
 
-    /// <summary>The device named, whatever was measured; null = the normative engine.</summary>
+    /// <summary>The device of an encoder's analysis; null = the normative engine.</summary>
     /// <inheritdoc cref="Read" path="/exception"/>
-    public DeviceOptions? ReadNamed(ParseResult result, int threads)
+    public DeviceOptions? ReadAnalysis(ParseResult result, int threads) => ReadNamed(
+        result, _device, threads, "pictures are analysed by ONNX Runtime, provider {0}: size and quality may differ a little from those of the normative engine");
+
+    /// <summary>The device of an encoder's loop; null = the normative engine.</summary>
+    /// <inheritdoc cref="Read" path="/exception"/>
+    public DeviceOptions? ReadLoop(ParseResult result, int threads) => ReadNamed(
+        result, _loop!, threads, "references are computed by ONNX Runtime, provider {0}: decoders on another device, or without one, drift from them");
+
+    /// <summary>True where a device for the loop is named.</summary>
+    public bool IsLoopNamed(ParseResult result) => Named.Contains(result.GetValue(_loop!));
+
+    private Option<string>[] Devices => _loop is null ? [_device] : [_device, _loop];
+
+    private Option[] Settings => [_provider, _settings, _library, _precision, _ranges];
+
+    private static Option<string> NewOption(string name, string usual, string[] devices, string description)
     {
-        string device = result.GetValue(_device)!;
-        if (device is "cpu" or "auto") return null;
+        Option<string> option = new(name) { Description = description, HelpName = string.Join('|', devices), DefaultValueFactory = _ => usual };
+        option.AcceptOnlyFromAmong(devices);
+        return option;
+    }
+
+    private DeviceOptions? ReadNamed(ParseResult result, Option<string> option, int threads, string note)
+    {
+        string device = result.GetValue(option)!;
+        if (!Named.Contains(device)) return null;
         OrtProvider provider = FindProvider(device, result.GetValue(_provider))!;
         DeviceOptions options = new()
         {
@@ -92,40 +117,40 @@ internal sealed class DeviceSelection
             Warn = Warn,
         };
         options.RequireAvailable();
-        _note(_default == "cpu"
-            ? $"references are computed by ONNX Runtime, provider {provider.Option}: decoders on another device, or without one, drift from them"
-            : $"pictures are computed by ONNX Runtime, provider {provider.Option}; they may differ a little from those of the normative engine");
+        _note(string.Format(CultureInfo.InvariantCulture, note, provider.Option));
         return options;
     }
 
-    /// <summary>True where another device than the default is named.</summary>
-    public bool IsNamed(ParseResult result) => result.GetValue(_device) != _default;
-
     private string? FindContradiction(CommandResult result)
     {
-        // Defaults are not there yet.
-        string device = result.GetValue(_device) ?? _default;
         string? provider = result.GetValue(_provider);
         string[] settings = result.GetValue(_settings) ?? [];
         if (settings.FirstOrDefault(text => text.IndexOf('=', StringComparison.Ordinal) <= 0) is { } wrong)
             return $"--provider-option is NAME=VALUE, not {wrong}";
         if (settings.GroupBy(text => text[..text.IndexOf('=', StringComparison.Ordinal)]).FirstOrDefault(group => group.Count() > 1) is { } twice)
             return $"--provider-option {twice.Key} is given twice";
-        if (device is "auto" or "cpu")
+        // Defaults are not there yet: null where an option is not given.
+        Option<string>[] named = [.. Devices.Where(option => Named.Contains(result.GetValue(option)))];
+        if (named.Length == 0)
         {
-            Option? idle = new Option[] { _provider, _settings, _library, _precision, _ranges }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
-            return idle is null ? null : $"{idle.Name} needs {_device.Name} onnx, gpu or npu";
+            Option? idle = Settings.FirstOrDefault(option => result.GetResult(option) is { Implicit: false });
+            return idle is null ? null : $"{idle.Name} needs {string.Join(" or ", Devices.Select(option => option.Name))} onnx, gpu or npu";
         }
 
         // Not by its value: that throws where it is none, which is reported elsewhere.
         bool isEightBits = result.GetResult(_precision)?.Tokens is [var token]
             && nameof(OnnxPrecision.A8W8).Equals(token.Value, StringComparison.OrdinalIgnoreCase);
+        if (isEightBits && _loop is not null && named.Contains(_device))
+            return "--device-precision A8W8 is for --loop-device alone: ranges are measured while decoding, so there are none of the analysis";
         if (isEightBits && result.GetValue(_ranges) is null)
             return "--device-precision A8W8 needs --device-ranges FILE, from `ncv models export --calibrate`";
-        return FindProvider(device, provider) is not { } found ? "no provider for GPUs is bound on this system (docs/devices.md)"
-            : device != "onnx" && found == OrtProvider.Cpu ? $"--provider cpu is no {device}; use {_device.Name} onnx"
-            : null;
+        return named.Select(option => FindContradiction(option, result.GetValue(option)!, provider)).FirstOrDefault(text => text is not null);
     }
+
+    private static string? FindContradiction(Option<string> option, string device, string? provider) =>
+        FindProvider(device, provider) is not { } found ? "no provider for GPUs is bound on this system (docs/devices.md)"
+        : device != "onnx" && found == OrtProvider.Cpu ? $"--provider cpu is no {device}; use {option.Name} onnx"
+        : null;
 
     /// <summary>The provider named, or that of the kind of device on this system; null where it has none.</summary>
     private static OrtProvider? FindProvider(string device, string? named) => (named, device) switch

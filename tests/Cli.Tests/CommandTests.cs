@@ -35,7 +35,9 @@ public sealed class CommandTests : IDisposable
     [InlineData("encode --device-precision A16W8 x")]
     [InlineData("decode --device onnx --device-precision nonsense x")]
     [InlineData("decode --device onnx --provider-option a=1 --provider-option a=2 x")]
-    [InlineData("encode --device onnx x")]
+    [InlineData("encode --device npu --provider cpu x")]
+    [InlineData("encode --device onnx --device-precision A8W8 --device-ranges y x")] // there are no ranges of the analysis
+    [InlineData("encode --device cpu --provider-option a=1 x")]
     [InlineData("encode --loop-device auto x")]
     [InlineData("encode --loop-device npu --provider cpu x")]
     [InlineData("encode --loop-device onnx --intra-only x")]

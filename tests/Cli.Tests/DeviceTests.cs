@@ -112,13 +112,43 @@ public sealed class DeviceTests : IDisposable
         Assert.False(File.Exists(coded));
     }
 
+    /// <summary>Analysis by a library that finds nothing in a picture, lost in the middle or not: the file decodes everywhere to the encoder's pictures, and says nothing of it.</summary>
+    [MockTheory]
+    [InlineData(1000, "-g4")]
+    [InlineData(3, "-g4")]
+    [InlineData(3, "--intra-only")]
+    public void AFileAnalysedOnADeviceDecodesEverywhereToTheEncodersPictures(int failAfter, string option)
+    {
+        using MockLibrary mock = MockLibrary.Build(failAfter: failAfter);
+        string recon = _folder.At("recon.y4m"), clip = _folder.WriteClip("a.y4m", 64, 48, Frames), coded = _folder.At("a.ncv");
+        (int code, _, string errors) = NcvProcess.Run(["encode", clip, "-o", coded, option, "--recon", recon, "--device", "onnx", "--onnxruntime", mock.Path]);
+        Assert.True(code == 0, errors);
+        Assert.Contains("pictures are analysed by ONNX Runtime, provider cpu", errors, StringComparison.Ordinal);
+        Assert.Equal(failAfter == 3, errors.Contains("warning: the device (cpu) cannot go on with analysis; the normative engine does", StringComparison.Ordinal));
+        Assert.Equal(failAfter == 3 ? 4 : Frames, mock.Log.Count(line => line == "run"));
+        List<string> expected = CodingTests.FrameHashes(File.ReadAllBytes(recon));
+        Assert.Equal(Frames, expected.Count);
+        Assert.Equal(expected, CodingTests.FrameHashes(NcvProcess.Run(["decode", coded, "-o", "-"]).Output));
+        Assert.DoesNotContain("loop", NcvProcess.Text(NcvProcess.Run(["info", coded]).Output), StringComparison.Ordinal);
+        (code, _, errors) = NcvProcess.Run(["verify", coded]);
+        Assert.Equal(0, code);
+        Assert.Contains("0 differ, 0 without checksum", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public void EncodeSaysThatItHasTheNormativeEngineAlone()
+    public void AnAnalysisWithoutLibraryOrProviderIsAnErrorBeforeAnythingIsWritten()
     {
         string clip = _folder.WriteClip("a.y4m", 64, 48, 1), coded = _folder.At("a.ncv");
-        (int code, _, string errors) = NcvProcess.Run(["encode", clip, "-o", coded, "--device", "npu"]);
-        Assert.Equal(2, code);
-        Assert.Contains("normative engine", errors, StringComparison.Ordinal);
+        (int code, _, string errors) = NcvProcess.Run(["encode", clip, "-o", coded, "--device", "npu", "--onnxruntime", _folder.At("none")]);
+        Assert.Equal(1, code);
+        Assert.Contains(_folder.At("none"), errors, StringComparison.Ordinal);
+        if (MockLibrary.Lack is null)
+        {
+            using MockLibrary plain = MockLibrary.Build(hasQnn: false);
+            (code, _, errors) = NcvProcess.Run(["encode", clip, "-o", coded, "--device", "onnx", "--provider", "qnn", "--onnxruntime", plain.Path]);
+            Assert.Equal(1, code);
+            Assert.Contains("has no provider \"qnn\"", errors, StringComparison.Ordinal);
+        }
         Assert.False(File.Exists(coded));
         Assert.Equal(0, NcvProcess.Run(["encode", clip, "-o", coded, "--device", "cpu"]).ExitCode);
     }

@@ -3,13 +3,13 @@ using NeuralCodec.Codec;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Devices;
 using NeuralCodec.Codec.Devices.Onnx;
-using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Inter;
 using NeuralCodec.Codec.Model;
 using NeuralCodec.Codec.Motion;
 using NeuralCodec.Codec.Networks;
 using NeuralCodec.Codec.Transforms;
+using NeuralCodec.Tests.Devices;
 
 namespace NeuralCodec.Devices.Tests;
 
@@ -27,7 +27,7 @@ public class ExportTests
     public void IntraGraphGivesThePicturesOfTheVectors(int width, int height, int quality)
     {
         ModelPackage package = ModelPackage.Load(Path.Combine(Vectors, "small.ncm"));
-        OnnxGraph graph = OnnxExport.Build(package, OnnxFrameKind.Intra, width, height);
+        OnnxGraph graph = OnnxExport.Build(package, OnnxGraphKind.Intra, width, height);
         IntraLatents latents = Latents(package, width, height, quality);
         Dictionary<string, Values> inputs = Inputs(package, graph, IntraArchitecture.Synthesis, (int)QualityMode.Video, quality, latents);
         using Frame found = new(width, height);
@@ -62,7 +62,7 @@ public class ExportTests
         using InterPrediction prediction = synthesis.NewPrediction();
         synthesis.Predict(prediction, MotionDeriver.Derive(integers.Motion!, InterEntropyDecoder.Inputs(integers.Header, Size, Size, 1, null, null)), picture, null);
         Assert.Equal((Size / 8, Size / 8), (prediction.Window.PackedRows, prediction.Window.PackedColumns));
-        OnnxGraph graph = OnnxExport.Build(package, OnnxFrameKind.Inter, Size, Size);
+        OnnxGraph graph = OnnxExport.Build(package, OnnxGraphKind.Inter, Size, Size);
         Dictionary<string, Values> inputs = Inputs(package, graph, InterArchitecture.Synthesis, integers.Header.Mode, quality.Raw, integers);
         Values packed = Planar(prediction.Packed);
         inputs[OnnxGraph.Predictions] = packed with { Data = [.. packed.Data.Select(v => ((v / (1 << networks.InputShift)) + 255) / 2)] };
@@ -73,21 +73,12 @@ public class ExportTests
         Assert.True(MeanDifference(expected.Pixels.ToArray(), reference.Pixels.ToArray()) > 4);
     }
 
-    /// <summary>Runs where an ONNX Runtime is found, as after `ncv devices --install`.</summary>
-    [Theory]
+    [OnnxRuntimeTheory]
     [InlineData(20, 9, 2000, OnnxPrecision.Float32)]
     [InlineData(100, 70, 8077, OnnxPrecision.Float32)]
     [InlineData(100, 70, 8077, OnnxPrecision.Float16)]
     public void OnnxRuntimeGivesThePicturesOfTheVectors(int width, int height, int quality, OnnxPrecision precision)
     {
-        try
-        {
-            OrtLibrary.Open().Dispose();
-        }
-        catch (OrtException)
-        {
-            return;
-        }
         ModelPackage package = ModelPackage.Load(Path.Combine(Vectors, "small.ncm"));
         using DeviceReconstructor device = DeviceReconstructor.Open(package, new DeviceOptions { Precision = precision, Warn = text => Assert.Fail(text) });
         using Frame found = new(width, height);
@@ -99,7 +90,7 @@ public class ExportTests
     public void InterGraphsOfTheShippedModelAreStaticAndKeepToTheOperatorsOfDevices()
     {
         ModelPackage package = ModelPackage.Load(Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "models"), "video-*.ncm")[0]);
-        OnnxGraph graph = OnnxExport.Build(package, OnnxFrameKind.Inter, 130, 64, 2);
+        OnnxGraph graph = OnnxExport.Build(package, OnnxGraphKind.Inter, 130, 64, 2);
         Codec.Devices.Onnx.Schema.GraphProto proto = Codec.Devices.Onnx.Schema.ModelProto.Parser.ParseFrom(graph.Content.ToArray()).Graph;
         string[] allowed = ["Conv", "Clip", "LeakyRelu", "Add", "Mul", "Concat", "Slice", "DepthToSpace", "Tile", "Identity"];
         Assert.Empty(proto.Node.Select(node => node.OpType).Except(allowed));
@@ -119,16 +110,16 @@ public class ExportTests
         const int Width = 100, Height = 70, Quality = 8077;
         ModelPackage package = ModelPackage.Load(Path.Combine(Vectors, "small.ncm"));
         IntraLatents latents = Latents(package, Width, Height, Quality);
-        OnnxGraph probed = OnnxExport.BuildProbed(package, OnnxFrameKind.Intra, Width, Height);
+        OnnxGraph probed = OnnxExport.BuildProbed(package, OnnxGraphKind.Intra, Width, Height);
         Dictionary<string, Values> inputs = Inputs(package, probed, IntraArchitecture.Synthesis, (int)QualityMode.Video, Quality, latents);
         Dictionary<string, Values> measured = GraphInterpreter.Run(probed.Content.Span, inputs);
         PackageRanges ranges = new(package.Id);
         foreach (string probe in probed.Probes)
         {
             ValueRange range = new(measured[probe + OnnxGraph.LowerSuffix].Data[0], measured[probe + OnnxGraph.UpperSuffix].Data[0]);
-            ranges.Of(OnnxFrameKind.Intra).Include(probe, range);
+            ranges.Of(OnnxGraphKind.Intra).Include(probe, range);
         }
-        OnnxGraph graph = OnnxExport.Build(package, OnnxFrameKind.Intra, Width, Height, precision: precision, ranges: ranges);
+        OnnxGraph graph = OnnxExport.Build(package, OnnxGraphKind.Intra, Width, Height, precision: precision, ranges: ranges);
         using Frame found = new(Width, Height);
         Store(GraphInterpreter.Run(graph.Content.Span, inputs), found);
         double mean = MeanDifference(Expected(Width, Height, Quality), found.Pixels.ToArray());
@@ -142,14 +133,14 @@ public class ExportTests
         try
         {
             PackageRanges ranges = new(ModelId.Of([1]));
-            ranges.Of(OnnxFrameKind.Intra).Include("v1", new ValueRange(-0.1f, 2.5f));
-            ranges.Of(OnnxFrameKind.Intra).Include("v1", new ValueRange(1, 3));
+            ranges.Of(OnnxGraphKind.Intra).Include("v1", new ValueRange(-0.1f, 2.5f));
+            ranges.Of(OnnxGraphKind.Intra).Include("v1", new ValueRange(1, 3));
             ranges.Save(path);
             PackageRanges read = PackageRanges.Load(path);
             Assert.Equal(ranges.ModelId, read.ModelId);
-            Assert.Equal(new ValueRange(-0.1f, 3), read.Of(OnnxFrameKind.Intra).Of("v1"));
-            Assert.Throws<InvalidMediaException>(() => read.Of(OnnxFrameKind.Intra).Of("v2"));
-            Assert.False(read.Has(OnnxFrameKind.Inter));
+            Assert.Equal(new ValueRange(-0.1f, 3), read.Of(OnnxGraphKind.Intra).Of("v1"));
+            Assert.Throws<InvalidMediaException>(() => read.Of(OnnxGraphKind.Intra).Of("v2"));
+            Assert.False(read.Has(OnnxGraphKind.Inter));
             string whole = File.ReadAllText(path);
             string[] bad = ["", "[]", "{\"model\":\"12\"}", whole.Replace("3", "\"x\"", StringComparison.Ordinal), whole[..^20]];
             foreach (string text in bad)
@@ -172,8 +163,8 @@ public class ExportTests
     public void SizesOutOfRangeAreRefused(int width, int height, int batch)
     {
         ModelPackage package = ModelPackage.Load(Path.Combine(Vectors, "small.ncm"));
-        Assert.Throws<ArgumentException>(() => OnnxExport.Build(package, OnnxFrameKind.Intra, width, height, batch));
-        Assert.Throws<ArgumentException>(() => OnnxExport.Build(package, OnnxFrameKind.Inter, 20, 9));
+        Assert.Throws<ArgumentException>(() => OnnxExport.Build(package, OnnxGraphKind.Intra, width, height, batch));
+        Assert.Throws<ArgumentException>(() => OnnxExport.Build(package, OnnxGraphKind.Inter, 20, 9));
     }
 
     private static byte[] Expected(int width, int height, int quality) => File.ReadAllBytes(Path.Combine(Vectors, $"{width}x{height}-video-{quality}.yuv"));
@@ -187,7 +178,7 @@ public class ExportTests
         return latents;
     }
 
-    private static Values Planar(IntegerTensor tensor)
+    internal static Values Planar(IntegerTensor tensor)
     {
         float[] data = new float[tensor.Values.Length];
         for (int c = 0, at = 0; c < tensor.Channels; c++)

@@ -24,7 +24,7 @@ public sealed class MeasurementTests : IDisposable
         DeviceMeasurement? chosen = DeviceMeasurements.Load(Store).Choose(Model, 1280, 720, Threads);
         Assert.Equal(OnnxPrecision.A16W8, chosen?.Precision);
         DeviceOptions options = DeviceMeasurements.ToOptions(chosen!);
-        Assert.True(options.IsOptional);
+        Assert.Equal(DeviceNeed.None, options.Need);
         Assert.Equal(("cpu", OnnxPrecision.A16W8, Threads), (options.Session.Provider.Option, options.Precision, options.Session.Threads));
     }
 

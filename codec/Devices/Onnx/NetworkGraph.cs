@@ -20,7 +20,8 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
     /// <param name="gains">Takes the names and channels of the gain inputs that the network adds.</param>
     /// <param name="readsLatents">True where latents come in.</param>
     /// <param name="makesPicture">
-    /// True between the inputs and the picture, where layers outside of blocks have no sum around them: what rounding their weights does is in the picture whole.
+    /// True between the inputs and the picture, or the latents of an analysis, where layers outside of blocks have no sum around them: what rounding their
+    /// weights does is in the output whole.
     /// </param>
     public string Run(string network, string value, string? second, List<OnnxGain> gains, bool readsLatents = false, bool makesPicture = false)
     {

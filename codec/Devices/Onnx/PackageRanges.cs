@@ -10,13 +10,13 @@ public sealed record PackageRanges(ModelId ModelId)
 {
     private const int MaxFileBytes = 4 << 20;
 
-    private readonly Dictionary<OnnxFrameKind, TensorRanges> _graphs = [];
+    private readonly Dictionary<OnnxGraphKind, TensorRanges> _graphs = [];
 
     /// <summary>True where a graph of the kind has been measured.</summary>
-    public bool Has(OnnxFrameKind kind) => _graphs.ContainsKey(kind);
+    public bool Has(OnnxGraphKind kind) => _graphs.ContainsKey(kind);
 
     /// <summary>The ranges of a graph; those of a kind not measured yet are empty.</summary>
-    public TensorRanges Of(OnnxFrameKind kind)
+    public TensorRanges Of(OnnxGraphKind kind)
     {
         if (!_graphs.TryGetValue(kind, out TensorRanges? ranges)) _graphs.Add(kind, ranges = new TensorRanges());
         return ranges;
@@ -33,9 +33,9 @@ public sealed record PackageRanges(ModelId ModelId)
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             PackageRanges ranges = new(new ModelId(Convert.FromHexString(document.RootElement.GetProperty("model").GetString() ?? "")));
-            foreach (OnnxFrameKind kind in Enum.GetValues<OnnxFrameKind>())
+            foreach (OnnxGraphKind kind in new[] { OnnxGraphKind.Intra, OnnxGraphKind.Inter })
             {
-                if (!document.RootElement.TryGetProperty(Name(kind), out JsonElement graph)) continue;
+                if (!document.RootElement.TryGetProperty(kind.FileName(), out JsonElement graph)) continue;
                 foreach (JsonProperty value in graph.EnumerateObject())
                     ranges.Of(kind).Include(value.Name, new ValueRange(value.Value[0].GetSingle(), value.Value[1].GetSingle()));
             }
@@ -64,9 +64,9 @@ public sealed record PackageRanges(ModelId ModelId)
         {
             writer.WriteStartObject();
             writer.WriteString("model", ModelId.ToString());
-            foreach ((OnnxFrameKind kind, TensorRanges ranges) in _graphs)
+            foreach ((OnnxGraphKind kind, TensorRanges ranges) in _graphs)
             {
-                writer.WriteStartObject(Name(kind));
+                writer.WriteStartObject(kind.FileName());
                 foreach ((string name, ValueRange range) in ranges.Values)
                 {
                     writer.WriteStartArray(name);
@@ -80,6 +80,4 @@ public sealed record PackageRanges(ModelId ModelId)
         }
         return text.WrittenMemory;
     }
-
-    private static string Name(OnnxFrameKind kind) => kind == OnnxFrameKind.Intra ? "intra" : "inter";
 }

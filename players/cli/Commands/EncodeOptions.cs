@@ -23,7 +23,6 @@ internal sealed class EncodeOptions
     private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "search effort of inter frames; decoding costs the same", DefaultValueFactory = _ => EncoderPreset.Medium };
     private readonly Option<string?> _keyint = new("--keyint", "-g") { Description = "longest group, in frames (50) or seconds (1s); at most 2 s", HelpName = "N|Ns" };
     private readonly Option<int> _threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
-    private readonly Option<string?> _device = new("--device") { Description = "what analyses pictures: auto or cpu, both the normative engine; see --loop-device", HelpName = "auto|cpu" };
     private readonly Option<long> _skip = new("--skip") { Description = "frames to leave out at the beginning", HelpName = "N" };
     private readonly Option<long> _limit = new("--limit") { Description = "most frames to encode", HelpName = "N" };
     private readonly Option<string?> _start = new("--start") { Description = "time to begin at, as 12.5 or 1:02", HelpName = "T" };
@@ -38,7 +37,7 @@ internal sealed class EncodeOptions
     private readonly Option<ProgressStyle> _progress = new("--progress") { Description = "how progress is shown on stderr", DefaultValueFactory = _ => ProgressStyle.Auto };
     private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "a line per frame; with --metrics its quality too" };
 
-    private readonly DeviceSelection _loop = new(Message.Note, isLoop: true);
+    private readonly DeviceSelection _devices = new(Message.Note, isEncoder: true);
 
     public Option<string?> Output { get; } = new("--output", "-o") { Description = "output file, - for stdout, or the folder for a folder", HelpName = "FILE|-" };
 
@@ -54,10 +53,10 @@ internal sealed class EncodeOptions
     {
         _inputFormat.AcceptOnlyFromAmong("y4m", "raw");
         foreach (Option option in (Option[])[
-            Output, _quality, _crf, _bitrate, _bpp, _size, _onePass, _maxBitrate, _buffer, _preset, _lowDelay, _intraOnly, _keyint, _threads, _device, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
+            Output, _quality, _crf, _bitrate, _bpp, _size, _onePass, _maxBitrate, _buffer, _preset, _lowDelay, _intraOnly, _keyint, _threads, _skip, _limit, _start, _duration, _inputFormat, _inputSize,
             _fps, Overwrite, NoOverwrite, _model, _embedModel, _recon, _metrics, Json, _progress, Quiet, _verbose])
             command.Options.Add(option);
-        _loop.AddTo(command);
+        _devices.AddTo(command);
     }
 
     /// <exception cref="CommandFailedException">Options that contradict each other or are out of range.</exception>
@@ -71,11 +70,7 @@ internal sealed class EncodeOptions
         Require(!result.GetValue(_onePass) || result.GetResult(_bitrate) is not null, "--one-pass goes with --bitrate");
         Require(result.GetResult(_buffer) is null || result.GetResult(_maxBitrate) is not null, "--buffer goes with --max-bitrate");
         Require(!result.GetValue(_lowDelay) || !result.GetValue(_intraOnly), "--low-delay and --intra-only exclude each other");
-        Require(
-            result.GetValue(_device) is null or "auto" or "cpu",
-            "pictures are analysed by the normative engine alone, as the analysis networks have no graph: --device is auto or cpu; --loop-device computes the "
-            + "references elsewhere (docs/devices.md)");
-        Require(!_loop.IsNamed(result) || !result.GetValue(_intraOnly), "--loop-device and --intra-only exclude each other: intra frames have no references");
+        Require(!_devices.IsLoopNamed(result) || !result.GetValue(_intraOnly), "--loop-device and --intra-only exclude each other: intra frames have no references");
         double bitrate = ReadNumber(result.GetValue(_bitrate), "--bitrate", Units.TryParseScaled), maxBitrate = ReadNumber(result.GetValue(_maxBitrate), "--max-bitrate", Units.TryParseScaled);
         Require(maxBitrate == 0 || bitrate <= maxBitrate, "--bitrate lies above --max-bitrate");
         double buffer = 2;
@@ -101,7 +96,8 @@ internal sealed class EncodeOptions
                 ThreadCount = result.GetValue(_threads),
                 ModelPath = result.GetValue(_model),
                 EmbedsModel = result.GetValue(_embedModel),
-                LoopDevice = _loop.ReadNamed(result, result.GetValue(_threads)),
+                AnalysisDevice = _devices.ReadAnalysis(result, result.GetValue(_threads)),
+                LoopDevice = _devices.ReadLoop(result, result.GetValue(_threads)),
             },
             Range = new FfmpegReadOptions
             {

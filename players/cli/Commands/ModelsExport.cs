@@ -34,7 +34,7 @@ internal static class ModelsExport
 
     public static Command Build()
     {
-        Command command = new("export", "write ONNX graphs of a package, one per frame type") { Package, Output, Size, Batch, Precision, Calibrate, Limit, Library };
+        Command command = new("export", "write ONNX graphs of a package: pictures and analysis, one each per frame type") { Package, Output, Size, Batch, Precision, Calibrate, Limit, Library };
         command.SetAction((result, token) => RunAsync(result, token));
         return command;
     }
@@ -59,14 +59,16 @@ internal static class ModelsExport
             ranges.Save(file);
             Console.Out.WriteLine(file);
         }
-        foreach (OnnxFrameKind kind in OnnxExport.HasInter(package) ? [OnnxFrameKind.Intra, OnnxFrameKind.Inter] : new[] { OnnxFrameKind.Intra })
+        foreach (OnnxGraphKind kind in Enum.GetValues<OnnxGraphKind>())
         {
+            // Ranges are measured while decoding.
+            if ((kind.IsInter() && !OnnxExport.HasInter(package)) || (kind.IsAnalysis() && precision == OnnxPrecision.A8W8)) continue;
             OnnxGraph graph = OnnxExport.Build(package, kind, size.Width, size.Height, batch, precision, ranges);
-            string name = string.Create(CultureInfo.InvariantCulture, $"{kind}-{size.Width}x{size.Height}-b{batch}-{precision}.onnx").ToLowerInvariant();
+            string name = string.Create(CultureInfo.InvariantCulture, $"{kind.FileName()}-{size.Width}x{size.Height}-b{batch}-{precision}.onnx").ToLowerInvariant();
             string file = Path.Combine(folder, name);
             File.WriteAllBytes(file, graph.Content.Span);
             Console.Out.WriteLine(file);
-            Message.Note($"{name}: {Message.Bytes(graph.Content.Length)}, planes of {graph.PaddedWidth}x{graph.PaddedHeight}");
+            Message.Note($"{name}: {Message.Bytes(graph.Content.Length)}, pictures of {graph.PaddedWidth}x{graph.PaddedHeight}");
         }
         return ExitCode.Done;
     }
@@ -84,7 +86,7 @@ internal static class ModelsExport
                 throw new CommandFailedException(ExitCode.NotReadable, $"{clip} is of the model package {decoder.Info.ModelId.ShortName}, not {package.Id.ShortName}");
             await foreach (Frame frame in decoder.ReadFramesAsync(cancellationToken).ConfigureAwait(false)) frame.Dispose();
         }
-        if (!ranges.Has(OnnxFrameKind.Intra) || (OnnxExport.HasInter(package) && !ranges.Has(OnnxFrameKind.Inter)))
+        if (!ranges.Has(OnnxGraphKind.Intra) || (OnnxExport.HasInter(package) && !ranges.Has(OnnxGraphKind.Inter)))
             throw new CommandFailedException(ExitCode.Failed, $"{clip} has no frame of each kind whose networks cover the whole picture");
         return ranges;
     }

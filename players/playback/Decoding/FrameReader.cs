@@ -70,7 +70,7 @@ internal sealed class FrameReader(Timeline timeline, GroupLoader loader, Decoder
     }
 
     /// <summary>A player goes on without the device that it was to have.</summary>
-    private DeviceOptions? DeviceOf(SequenceHeader header) => options.DeviceOf?.Invoke(header) is { } device ? device with { IsOptional = true } : null;
+    private DeviceOptions? DeviceOf(SequenceHeader header) => options.DeviceOf?.Invoke(header) is { } device ? device with { Need = DeviceNeed.None } : null;
 
     /// <summary>In ticks of the sequence, by the group whose frame comes next.</summary>
     private long NotWantedBefore()

@@ -6,6 +6,7 @@ using NeuralCodec.Codec.Devices.Onnx;
 using NeuralCodec.Codec.Devices.OnnxRuntime;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Metrics;
+using NeuralCodec.Codec.Model;
 
 namespace NeuralCodec.Benchmarks.Devices;
 
@@ -23,6 +24,12 @@ internal sealed record DeviceResult(OnnxPrecision? Precision)
 
     public List<double> Inter { get; } = [];
 
+    /// <summary>Times of the analysis of whole pictures that an encoder codes alone, in milliseconds.</summary>
+    public List<double> IntraAnalysis { get; } = [];
+
+    /// <summary>Times of the analysis of whole pictures that it codes from predictions.</summary>
+    public List<double> InterAnalysis { get; } = [];
+
     public List<double> Psnr { get; } = [];
 
     /// <summary>Numbers of the last frames of groups.</summary>
@@ -36,6 +43,10 @@ internal sealed record DeviceResult(OnnxPrecision? Precision)
     public double IntraMilliseconds => Median(Intra);
 
     public double InterMilliseconds => Median(Inter);
+
+    public double IntraAnalysisMilliseconds => Median(IntraAnalysis);
+
+    public double InterAnalysisMilliseconds => Median(InterAnalysis);
 
     /// <summary>Medians of both kinds, weighted by their number: a pause of the machine counts little.</summary>
     public double FrameMilliseconds => ((IntraMilliseconds * Intra.Count) + (InterMilliseconds * Inter.Count)) / Math.Max(1, Intra.Count + Inter.Count);
@@ -82,12 +93,15 @@ internal sealed class DeviceTrial : IDisposable
         OnnxPrecision[] forms = [.. Enum.GetValues<OnnxPrecision>().Where(form => _arguments.Forms.Count == 0 || _arguments.Forms.Contains(form))];
         if (forms.Contains(OnnxPrecision.A8W8)) await DecodeAsync(_arguments.Calibrate ?? _item.File, Device(OnnxPrecision.Float32) with { Calibration = ranges }, null).ConfigureAwait(false);
         List<DeviceResult> results = [new(null), .. forms.Select(precision => new DeviceResult(precision))];
+        AnalysisTrial? analysis = _arguments.IsDriftOnly ? null : new AnalysisTrial(ModelStore.CreateDefault().Load(Model), Width, Height);
         for (int round = 0; round < _arguments.Rounds; round++)
         {
             foreach (DeviceResult result in results)
             {
                 DeviceOptions? device = result.Precision is { } precision ? Device(precision) with { Ranges = ranges } : null;
                 await DecodeAsync(_item.File, device, result).ConfigureAwait(false);
+                // There is no analysis of measured ranges.
+                if (result.Precision != OnnxPrecision.A8W8) analysis?.Run(device, Threads, result);
             }
         }
         foreach (DeviceResult result in results.Skip(1)) result.LargestDrift = Drift(results[0], result);

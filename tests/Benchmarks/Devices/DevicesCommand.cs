@@ -12,7 +12,7 @@ namespace NeuralCodec.Benchmarks.Devices;
 
 /// <summary>
 /// `devices [FILE [--source CLIP]]... [--calibrate FILE] [--frames N] [--rounds N] [--threads N] [--provider NAME] [--form NAME]...
-/// [--onnxruntime PATH] [--json FILE] [--no-store] [--drift-only]`: speed and drift of the normative engine and of every form of graph. The speeds go into the cache of the
+/// [--onnxruntime PATH] [--json FILE] [--no-store] [--drift-only]`: speed and drift of the normative engine and of every form of graph, and the speed of an encoder's analysis. The speeds of decoding go into the cache of the
 /// user, for `--device auto`.
 /// </summary>
 internal static class DevicesCommand
@@ -65,7 +65,9 @@ internal static class DevicesCommand
         double ratio = result.FrameMilliseconds / managed.FrameMilliseconds;
         string drift = result.GroupEndDrift.Count == 0 ? "" : string.Create(
             CultureInfo.InvariantCulture, $"  drift at ends of groups {result.GroupEndDrift.Max():F3} dB, largest {result.LargestDrift:F3} dB");
-        string time = isDriftOnly ? "" : string.Create(CultureInfo.InvariantCulture, $" {result.FrameMilliseconds,8:F1} ms  {ratio,6:F2} of managed");
+        string time = isDriftOnly ? "" : string.Create(CultureInfo.InvariantCulture, $" {result.FrameMilliseconds,8:F1} ms  {ratio,6:F2} of managed")
+            + (result.IntraAnalysis.Count == 0 ? "" : string.Create(
+                CultureInfo.InvariantCulture, $"  analysis {result.IntraAnalysisMilliseconds:F1} ms, inter {result.InterAnalysisMilliseconds:F1} ms"));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{trial.Name,-24} {trial.Width}x{trial.Height} {result.Form,-8} {result.DeviceFrames,4} of {result.Frames} frames{time}{drift}"));
@@ -86,6 +88,8 @@ internal static class DevicesCommand
         row["inter_ms"] = Math.Round(result.InterMilliseconds, 2);
         row["ms_per_frame"] = Math.Round(result.FrameMilliseconds, 2);
         row["time_to_managed"] = Math.Round(ratio, 3);
+        if (result.IntraAnalysis.Count > 0) row["analysis_intra_ms"] = Math.Round(result.IntraAnalysisMilliseconds, 2);
+        if (result.InterAnalysis.Count > 0) row["analysis_inter_ms"] = Math.Round(result.InterAnalysisMilliseconds, 2);
         return row;
     }
 
