@@ -1,3 +1,5 @@
+using NeuralCodec.Codec.Bitstream;
+
 namespace NeuralCodec.Codec.Motion;
 
 /// <summary>Fits global motion to the vectors of 16x16 blocks, with weights that forget what moves otherwise.</summary>
@@ -40,7 +42,7 @@ internal sealed unsafe class GlobalMotionFit(SearchPicture picture)
 
         void Try(CodedGlobalMotion coded)
         {
-            var counter = default(MotionBitCounter);
+            var counter = default(BitCounter);
             MotionSyntax.CodeGlobal(ref counter, coded);
             double cost = Cost(search.Reference, coded.Resolve(prediction), lambda) + (lambda / 256 * counter.Cost);
             if (cost >= bestCost) return;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Networks;
 
 namespace NeuralCodec.Codec.Motion;
@@ -195,7 +196,7 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
 
     private void Try(ref LeafChoice best, MotionLeaf leaf)
     {
-        var counter = default(MotionBitCounter);
+        var counter = default(BitCounter);
         LeafTrace trace = MotionSyntax.CodeLeaf(ref counter, models, neighbours, HasTwo, ref leaf);
         double price = _lambda * counter.Cost;
         if (price >= best.Cost) return;

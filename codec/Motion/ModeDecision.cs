@@ -1,3 +1,5 @@
+using NeuralCodec.Codec.Bitstream;
+
 namespace NeuralCodec.Codec.Motion;
 
 /// <summary>
@@ -38,7 +40,7 @@ internal sealed class ModeDecision
         _leaves.Load(_deriver, options, first, second, firstVectors, secondVectors, motion.DifferenceShift);
         if (motion.IsWholeCopy) return new MotionEstimate(motion, field, 0, 0);
 
-        var learner = default(MotionBitLearner);
+        var learner = default(BitLearner);
         bool hasCopies = MotionSyntax.CodeHeader(ref learner, motion);
         _models.Reset();
         _neighbours.Reset();
@@ -52,7 +54,7 @@ internal sealed class ModeDecision
         return new MotionEstimate(motion, field, learner.Cost / 256.0, distortion);
     }
 
-    private long DecideBlock(ref MotionBitLearner learner, int blockRow, int blockColumn, bool hasCopies)
+    private long DecideBlock(ref BitLearner learner, int blockRow, int blockColumn, bool hasCopies)
     {
         int row = blockRow * MotionField.BlockCells, column = blockColumn * MotionField.BlockCells;
         bool copied = _motion.IsCopied[(blockRow * _motion.BlockColumns) + blockColumn];
@@ -103,7 +105,7 @@ internal sealed class ModeDecision
 
     private int SplitCost(int row, int column, int sizeCells, bool split)
     {
-        var counter = default(MotionBitCounter);
+        var counter = default(BitCounter);
         MotionSyntax.CodeSplit(ref counter, _models, _neighbours, row, column, sizeCells, split);
         return counter.Cost;
     }

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Entropy;
 using NeuralCodec.Entropy.Adaptive;
 
@@ -23,7 +24,7 @@ public sealed class MotionReader
             return motion;
         }
         _decoder.Open(stream);
-        var coder = new MotionBitReader(_decoder);
+        var coder = new AdaptiveBitReader(_decoder);
         MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion);
         _decoder.Finish();
         return motion;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Entropy;
 using NeuralCodec.Entropy.Adaptive;
 
@@ -13,7 +14,7 @@ internal static class MotionSyntax
 
     /// <summary>A whole picture. A reader fills an empty structure.</summary>
     public static void CodePicture<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         bool hasCopies = CodeHeader(ref coder, motion);
         models.Reset();
@@ -35,7 +36,7 @@ internal static class MotionSyntax
 
     /// <summary>Whether a block is copied; enters it among the neighbours if so.</summary>
     public static bool CodeCopy<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, int row, int column, bool copied)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int context = neighbours.Left(row).IsCopied + neighbours.Above(column).IsCopied;
         copied = coder.Bit(ref models.Bits[MotionModels.Copy + context], copied ? 1 : 0) != 0;
@@ -46,7 +47,7 @@ internal static class MotionSyntax
 
     /// <summary>Whether a node of 2, 4 or 8 cells is split.</summary>
     public static bool CodeSplit<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, int row, int column, int sizeCells, bool split)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int depth = DepthOf(sizeCells);
         int deeper = (neighbours.Left(row).Depth > depth ? 1 : 0) + (neighbours.Above(column).Depth > depth ? 1 : 0);
@@ -55,7 +56,7 @@ internal static class MotionSyntax
 
     /// <summary>A leaf, place and size excepted. Returns what the caller enters among the neighbours.</summary>
     public static LeafTrace CodeLeaf<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, bool two, ref MotionLeaf leaf)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         AdaptiveBit[] bits = models.Bits;
         LeafTrace left = neighbours.Left(leaf.Row);
@@ -76,7 +77,7 @@ internal static class MotionSyntax
 
     /// <summary>What comes before the blocks. Returns whether copy flags follow.</summary>
     public static bool CodeHeader<TCoder>(ref TCoder coder, CodedMotion motion)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int copies = coder.Raw(Array.IndexOf(motion.IsCopied, true) < 0 ? NoCopies : SomeCopies, 1);
         motion.DifferenceShift = coder.Raw(motion.DifferenceShift, 2);
@@ -88,7 +89,7 @@ internal static class MotionSyntax
 
     /// <summary>A global model.</summary>
     public static CodedGlobalMotion CodeGlobal<TCoder>(ref TCoder coder, CodedGlobalMotion motion)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         var coding = (GlobalMotionCoding)coder.Raw((int)motion.Coding, 2);
         Span<int> differences = stackalloc int[CodedGlobalMotion.CountOf(coding)];
@@ -99,7 +100,7 @@ internal static class MotionSyntax
 
     // Bit length in 5 bits (0 to 16), the bits below the highest, the sign.
     private static int CodeNumber<TCoder>(ref TCoder coder, int value)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int magnitude = Math.Abs(value);
         int length = coder.Raw(32 - BitOperations.LeadingZeroCount((uint)magnitude), 5);
@@ -113,7 +114,7 @@ internal static class MotionSyntax
 
     /// <summary>A node and all below it: leaves from a place of the list on, or, for a reader, to its end.</summary>
     public static void CodeNode<TCoder>(ref TCoder coder, MotionModels models, MotionNeighbours neighbours, CodedMotion motion, ref int cursor, int row, int column, int sizeCells)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         bool split = !TCoder.IsReader && motion.Leaves[cursor].SizeCells < sizeCells;
         if (sizeCells > 1)
@@ -138,7 +139,7 @@ internal static class MotionSyntax
     }
 
     private static void CodeMerge<TCoder>(ref TCoder coder, AdaptiveBit[] bits, int depth, bool two, ref MotionLeaf leaf)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int index = 0;
         while (index < MotionModels.MergeCandidates - 1)
@@ -158,7 +159,7 @@ internal static class MotionSyntax
 
     // Returns the largest class among the components.
     private static int CodeExplicit<TCoder>(ref TCoder coder, AdaptiveBit[] bits, LeafTrace left, LeafTrace above, bool two, ref MotionLeaf leaf)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         ReferenceUse use = ReferenceUse.First;
         if (two)
@@ -190,7 +191,7 @@ internal static class MotionSyntax
     }
 
     private static VectorDifference CodeDifference<TCoder>(ref TCoder coder, AdaptiveBit[] bits, int context, VectorDifference difference, ref int magnitude)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int x = CodeComponent(ref coder, bits, 0, context, difference.X, ref magnitude);
         int y = CodeComponent(ref coder, bits, 1, context, difference.Y, ref magnitude);
@@ -198,7 +199,7 @@ internal static class MotionSyntax
     }
 
     private static int CodeComponent<TCoder>(ref TCoder coder, AdaptiveBit[] bits, int component, int context, int value, ref int largest)
-        where TCoder : struct, IMotionBitCoder
+        where TCoder : struct, IBitCoder
     {
         int magnitude = Math.Abs(value);
         int wanted = 32 - BitOperations.LeadingZeroCount((uint)magnitude);

@@ -1,3 +1,4 @@
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Entropy.Adaptive;
 
 namespace NeuralCodec.Codec.Motion;
@@ -15,7 +16,7 @@ public sealed class MotionWriter
         ArgumentNullException.ThrowIfNull(motion);
         if (motion.IsWholeCopy) return [];
         _encoder.Reset();
-        var coder = new MotionBitWriter(_encoder);
+        var coder = new AdaptiveBitWriter(_encoder);
         MotionSyntax.CodePicture(ref coder, _models, new MotionNeighbours(motion.BlockColumns * MotionField.BlockCells), motion);
         return _encoder.Finish();
     }

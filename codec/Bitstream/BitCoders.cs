@@ -1,9 +1,9 @@
 using NeuralCodec.Entropy.Adaptive;
 
-namespace NeuralCodec.Codec.Motion;
+namespace NeuralCodec.Codec.Bitstream;
 
-/// <summary>One direction of the motion syntax: writes, reads or counts, so that the syntax itself is written once.</summary>
-internal interface IMotionBitCoder
+/// <summary>One direction of a syntax of adaptive bits (docs/bitstream.md section 4): writes, reads or counts, so that the syntax itself is written once.</summary>
+internal interface IBitCoder
 {
     /// <summary>True where values come from a stream.</summary>
     static abstract bool IsReader { get; }
@@ -16,7 +16,7 @@ internal interface IMotionBitCoder
 }
 
 /// <summary>Writes.</summary>
-internal readonly struct MotionBitWriter(AdaptiveEncoder encoder) : IMotionBitCoder
+internal readonly struct AdaptiveBitWriter(AdaptiveEncoder encoder) : IBitCoder
 {
     public static bool IsReader => false;
 
@@ -34,7 +34,7 @@ internal readonly struct MotionBitWriter(AdaptiveEncoder encoder) : IMotionBitCo
 }
 
 /// <summary>Reads.</summary>
-internal readonly struct MotionBitReader(AdaptiveDecoder decoder) : IMotionBitCoder
+internal readonly struct AdaptiveBitReader(AdaptiveDecoder decoder) : IBitCoder
 {
     public static bool IsReader => true;
 
@@ -44,7 +44,7 @@ internal readonly struct MotionBitReader(AdaptiveDecoder decoder) : IMotionBitCo
 }
 
 /// <summary>Counts under models that stay as they are.</summary>
-internal struct MotionBitCounter : IMotionBitCoder
+internal struct BitCounter : IBitCoder
 {
     /// <summary>Bits so far, in 1/256 bit.</summary>
     public int Cost;
@@ -65,7 +65,7 @@ internal struct MotionBitCounter : IMotionBitCoder
 }
 
 /// <summary>Counts and lets the models learn.</summary>
-internal struct MotionBitLearner : IMotionBitCoder
+internal struct BitLearner : IBitCoder
 {
     /// <summary>Bits so far, in 1/256 bit.</summary>
     public long Cost;
