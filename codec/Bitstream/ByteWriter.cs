@@ -17,6 +17,9 @@ internal sealed class ByteWriter
 
     public void Clear() => _buffer.ResetWrittenCount();
 
+    /// <summary>Takes memory for as many bytes more at once.</summary>
+    public void Reserve(int bytes) => _buffer.GetSpan(bytes);
+
     public void WriteBytes(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 
     public void WriteByte(byte value)

@@ -8,16 +8,18 @@ internal static class ContainerFormat
     public const int ChunkChecksumBytes = 4;
     public const int ChunkOverheadBytes = ChunkHeaderBytes + ChunkChecksumBytes;
 
-    /// <summary>Section 4: the only major version read and written, and the minor version of sequence headers without and with a loop engine.</summary>
+    /// <summary>Section 4: the only major version read and written, and the minor version written, which is the least that is read.</summary>
     public const byte MajorVersion = 0;
-    public const byte MinorVersion = 1;
-    public const byte LoopEngineMinorVersion = 2;
+    public const byte MinorVersion = 3;
 
     /// <summary>Section 4: bytes of a loop engine's name.</summary>
     public const int MaxLoopEngineBytes = 255;
 
     /// <summary>Section 4: sides of a picture.</summary>
     public const int MaxSidePixels = 16384;
+
+    /// <summary>Section 5: frames of a group.</summary>
+    public const int MaxFramesPerGroup = 1024;
 
     /// <summary>Section 5: times keep away from the ends of 64 bits, so that sums cannot overflow.</summary>
     public const long MaxAbsoluteTick = 1L << 60;

@@ -11,6 +11,7 @@ public sealed class ContainerReader
     private readonly ChunkReader _chunks;
     private readonly BitstreamLimits _limits;
     private readonly List<DamagedRange> _contentDamage = [];
+    private readonly ByteWriter _frames = new();
     private uint _sequenceTag;
 
     /// <summary>A reader from the stream's present position; the stream stays open.</summary>
@@ -111,7 +112,7 @@ public sealed class ContainerReader
         if (Sequence is null || chunk.SequenceTag != _sequenceTag)
             ThrowHelper.ThrowInvalid(chunk.OffsetBytes, $"chunk {chunk.Type} of a sequence whose header is lost");
         if (chunk.Type == ChunkType.Group)
-            return new GroupItem(chunk.OffsetBytes, GroupSyntax.Read(chunk.Payload, offset, _limits));
+            return new GroupItem(chunk.OffsetBytes, GroupSyntax.Read(payload, offset, _limits, _frames));
         if (chunk.Type == ChunkType.Track)
             return new TrackItem(chunk.OffsetBytes, TrackDescription.Read(payload, offset, _limits));
         if (chunk.Type == ChunkType.Packets)

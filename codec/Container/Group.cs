@@ -18,7 +18,7 @@ public enum FrameType : byte
 /// <param name="DisplayIndex">Place in display order within the group, from 0.</param>
 /// <param name="TimeTicks">Time of display, in ticks from the start of the sequence.</param>
 /// <param name="DurationTicks">Ticks until the next frame, at least 1.</param>
-/// <param name="Payload">The coded frame.</param>
+/// <param name="Payload">The coded frame: docs/intra.md section 3, docs/inter.md section 2.</param>
 public readonly record struct CodedFrame(
     FrameType Type,
     int DisplayIndex,

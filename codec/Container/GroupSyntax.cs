@@ -1,89 +1,101 @@
 using NeuralCodec.Codec.Bitstream;
+using NeuralCodec.Entropy;
+using NeuralCodec.Entropy.Adaptive;
 
 namespace NeuralCodec.Codec.Container;
 
-/// <summary>The payload of a group chunk (docs/container.md, section 5).</summary>
+/// <summary>The payload of a group chunk (docs/container.md, section 5): coded frames are taken apart and put together again.</summary>
 internal static class GroupSyntax
 {
+    /// <exception cref="ArgumentException">The frames are no group, or one does not begin as a coded frame of its type does.</exception>
     public static void Write(ByteWriter writer, Group group)
     {
         CodedFrame[] inDisplayOrder = [.. group.Frames.OrderBy(frame => frame.DisplayIndex)];
         CheckOrder(inDisplayOrder);
-        writer.WriteByte(group.PixelChecksum.HasValue ? ContainerFormat.GroupHasPixelChecksum : (byte)0);
-        writer.WriteVarInt((ulong)inDisplayOrder.Length);
-        writer.WriteSignedVarInt(inDisplayOrder[0].TimeTicks);
-        foreach (CodedFrame frame in inDisplayOrder)
-            writer.WriteVarInt((ulong)frame.DurationTicks);
-        foreach (CodedFrame frame in group.Frames)
-        {
-            writer.WriteByte((byte)frame.Type);
-            writer.WriteVarInt((ulong)frame.DisplayIndex);
-            writer.WriteVarInt((ulong)frame.Payload.Length);
-        }
+        FrameHead[] heads = [.. group.Frames.Select(ReadHead)];
+        AdaptiveEncoder encoder = new();
+        new GroupHeaderSyntax<AdaptiveBitWriter>(new AdaptiveBitWriter(encoder))
+            .Code([.. inDisplayOrder.Select(frame => frame.DurationTicks)], heads, heads.Sum(head => head.BodyBytes));
+        byte[] header = encoder.Finish();
 
+        writer.WriteByte(group.PixelChecksum.HasValue ? ContainerFormat.GroupHasPixelChecksum : (byte)0);
+        writer.WriteVarInt((ulong)heads.Length);
+        writer.WriteSignedVarInt(inDisplayOrder[0].TimeTicks);
+        writer.WriteVarInt((ulong)header.Length);
+        writer.WriteBytes(header);
         if (group.PixelChecksum is { } checksum)
             writer.WriteUInt32(checksum);
-        foreach (CodedFrame frame in group.Frames)
-            writer.WriteBytes(frame.Payload.Span);
+        for (int i = 0; i < heads.Length; i++)
+            writer.WriteBytes(group.Frames[i].Payload.Span[^heads[i].BodyBytes..]);
     }
 
-    /// <summary>Reads a payload; the frames point into it.</summary>
-    public static Group Read(ReadOnlyMemory<byte> payload, long offsetBytes, BitstreamLimits limits)
+    /// <summary>Reads a payload.</summary>
+    /// <param name="frames">Takes the coded frames; those of the group point into it.</param>
+    public static Group Read(ReadOnlySpan<byte> payload, long offsetBytes, BitstreamLimits limits, ByteWriter frames)
     {
-        ByteReader reader = new(payload.Span, offsetBytes);
+        ByteReader reader = new(payload, offsetBytes);
         byte flags = reader.ReadByte();
         if ((flags & ~ContainerFormat.GroupHasPixelChecksum) != 0)
             ThrowHelper.ThrowVersion(offsetBytes, $"group flags {flags} are unknown");
-        int count = reader.ReadVarInt(limits.MaxFramesPerGroup, "number of frames");
-        // Each frame takes at least four bytes below, so a false count cannot take memory.
-        if (count == 0 || count > reader.Remaining / 4)
-            ThrowHelper.ThrowInvalid(reader.OffsetBytes, $"group of {count} frames in {reader.Remaining} bytes");
-        long[] times = ReadTimes(ref reader, count);
-        CodedFrame[] frames = new CodedFrame[count];
-        int[] lengths = new int[count];
-        bool[] seen = new bool[count];
-        for (int i = 0; i < count; i++)
-        {
-            byte type = reader.ReadByte();
-            if (type > (byte)FrameType.Repeat)
-                ThrowHelper.ThrowVersion(reader.OffsetBytes - 1, $"frame type {type} is unknown");
-            int display = reader.ReadVarInt(count - 1, "display index");
-            if (seen[display])
-                ThrowHelper.ThrowInvalid(reader.OffsetBytes, $"display index {display} comes twice");
-            seen[display] = true;
-            lengths[i] = reader.ReadVarInt(payload.Length, "frame length");
-            frames[i] = new CodedFrame((FrameType)type, display, times[display], times[display + 1] - times[display], default);
-        }
-
+        int count = reader.ReadVarInt(Math.Min(limits.MaxFramesPerGroup, ContainerFormat.MaxFramesPerGroup), "number of frames");
+        if (count == 0)
+            ThrowHelper.ThrowInvalid(reader.OffsetBytes, "group of 0 frames");
+        long firstTick = reader.ReadSignedVarInt();
+        CheckTick(firstTick, reader.OffsetBytes);
+        int headerBytes = reader.ReadVarInt(reader.Remaining, "length of the header stream");
+        long headerOffset = reader.OffsetBytes;
+        byte[] header = reader.ReadBytes(headerBytes).ToArray();
         uint? checksum = (flags & ContainerFormat.GroupHasPixelChecksum) != 0 ? reader.ReadUInt32() : null;
+
+        long[] durations = new long[count];
+        FrameHead[] heads = new FrameHead[count];
+        ReadHeader(header, headerOffset, durations, heads, reader.Remaining);
+        long[] times = new long[count + 1];
+        times[0] = firstTick;
+        for (int i = 0; i < count; i++)
+            times[i + 1] = times[i] + durations[i];
+        CheckTick(times[count], headerOffset);
+
+        frames.Clear();
+        frames.Reserve(reader.Remaining + (count * FrameHead.MaxFieldBytes));
+        CodedFrame[] coded = new CodedFrame[count];
         for (int i = 0; i < count; i++)
         {
-            int start = reader.Position;
-            reader.ReadBytes(lengths[i]);
-            frames[i] = frames[i] with { Payload = payload.Slice(start, lengths[i]) };
+            int start = frames.Length, display = heads[i].DisplayIndex;
+            heads[i].Write(frames);
+            frames.WriteBytes(reader.ReadBytes(heads[i].BodyBytes));
+            coded[i] = new CodedFrame(heads[i].Type, display, times[display], durations[display], frames.WrittenMemory[start..]);
         }
 
-        if (reader.Remaining != 0)
-            ThrowHelper.ThrowInvalid(reader.OffsetBytes, $"{reader.Remaining} bytes after the last frame");
-        return new Group(frames, checksum);
+        return new Group(coded, checksum);
     }
 
-    /// <summary>Start times in display order, and the end of the last frame.</summary>
-    private static long[] ReadTimes(ref ByteReader reader, int count)
+    private static FrameHead ReadHead(CodedFrame frame)
     {
-        long[] times = new long[count + 1];
-        times[0] = reader.ReadSignedVarInt();
-        CheckTick(times[0], reader.OffsetBytes);
-        for (int i = 0; i < count; i++)
+        try
         {
-            ulong duration = reader.ReadVarInt();
-            if (duration is 0 or > ContainerFormat.MaxDurationTicks)
-                ThrowHelper.ThrowInvalid(reader.OffsetBytes, $"frame duration of {duration} ticks");
-            times[i + 1] = times[i] + (long)duration;
+            return FrameHead.Read(frame);
         }
+        catch (InvalidMediaException e)
+        {
+            throw new ArgumentException($"frame {frame.DisplayIndex} of the group is no coded frame: {e.Message}", e);
+        }
+    }
 
-        CheckTick(times[count], reader.OffsetBytes);
-        return times;
+    private static void ReadHeader(ReadOnlyMemory<byte> stream, long offsetBytes, long[] durations, FrameHead[] heads, int bodyBytes)
+    {
+        Array.Fill(heads, new FrameHead());
+        try
+        {
+            AdaptiveDecoder decoder = new();
+            decoder.Open(stream);
+            new GroupHeaderSyntax<AdaptiveBitReader>(new AdaptiveBitReader(decoder)).Code(durations, heads, bodyBytes);
+            decoder.Finish();
+        }
+        catch (InvalidBitstreamException e)
+        {
+            ThrowHelper.ThrowInvalid(offsetBytes, e.Message);
+        }
     }
 
     private static void CheckTick(long tick, long offsetBytes)
@@ -94,8 +106,8 @@ internal static class GroupSyntax
 
     private static void CheckOrder(CodedFrame[] inDisplayOrder)
     {
-        if (inDisplayOrder.Length == 0)
-            throw new ArgumentException("a group has at least one frame");
+        if (inDisplayOrder.Length is 0 or > ContainerFormat.MaxFramesPerGroup)
+            throw new ArgumentException($"a group has 1 to {ContainerFormat.MaxFramesPerGroup} frames");
         for (int i = 0; i < inDisplayOrder.Length; i++)
         {
             CodedFrame frame = inDisplayOrder[i];

@@ -57,7 +57,7 @@ public sealed record SequenceHeader
     {
         Check(0);
         writer.WriteByte(ContainerFormat.MajorVersion);
-        writer.WriteByte(LoopEngine is null ? ContainerFormat.MinorVersion : ContainerFormat.LoopEngineMinorVersion);
+        writer.WriteByte(ContainerFormat.MinorVersion);
         writer.WriteByte((byte)Kind);
         writer.WriteByte(0); // pixel format: 8-bit 4:2:0
         writer.WriteUInt16((ushort)WidthPixels);
@@ -74,7 +74,7 @@ public sealed record SequenceHeader
 
         writer.WriteUInt64((ulong)(CaptureTimeMicroseconds ?? long.MinValue));
         writer.WriteBytes(ModelId.Bytes);
-        if (LoopEngine is not null) writer.WriteText(LoopEngine);
+        writer.WriteText(LoopEngine ?? "");
     }
 
     internal static SequenceHeader Read(ReadOnlySpan<byte> payload, long offsetBytes, BitstreamLimits limits)
@@ -83,7 +83,9 @@ public sealed record SequenceHeader
         byte major = reader.ReadByte();
         if (major != ContainerFormat.MajorVersion)
             ThrowHelper.ThrowVersion(offsetBytes, $"file of version {major}; this decoder reads version {ContainerFormat.MajorVersion}");
-        byte minor = reader.ReadByte(); // fields may follow the known ones
+        byte minor = reader.ReadByte(); // of later ones fields may follow the known ones
+        if (minor < ContainerFormat.MinorVersion)
+            ThrowHelper.ThrowVersion(offsetBytes, $"file of version {major}.{minor}, an earlier draft of the format; this decoder reads {major}.{ContainerFormat.MinorVersion}");
         byte kind = reader.ReadByte();
         byte format = reader.ReadByte();
         if (kind > (byte)SequenceKind.Still || format != 0)
@@ -114,8 +116,7 @@ public sealed record SequenceHeader
             NominalFrameRate = ReadRational(ref reader),
             CaptureTimeMicroseconds = (long)reader.ReadUInt64() is var time && time == long.MinValue ? null : time,
             ModelId = new ModelId(reader.ReadBytes(ModelId.LengthBytes)),
-            LoopEngine = minor >= ContainerFormat.LoopEngineMinorVersion
-                && reader.ReadText(ContainerFormat.MaxLoopEngineBytes, "loop engine") is { Length: > 0 } engine ? engine : null,
+            LoopEngine = reader.ReadText(ContainerFormat.MaxLoopEngineBytes, "loop engine") is { Length: > 0 } engine ? engine : null,
         };
         header.Check(offsetBytes);
         if (width > limits.MaxSidePixels || height > limits.MaxSidePixels || (long)width * height > limits.MaxPixels)

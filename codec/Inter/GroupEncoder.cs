@@ -11,6 +11,8 @@ namespace NeuralCodec.Codec.Inter;
 /// </summary>
 internal sealed class GroupEncoder : IDisposable
 {
+    private const int QualityStepsPerIndex = 8;
+
     private readonly IFrameCoder _coder;
     private readonly IInterCoder? _inter;
     private readonly EncoderOptions _options;
@@ -73,11 +75,14 @@ internal sealed class GroupEncoder : IDisposable
         if (_waiting.Count == 0) return;
         int anchor = _count - _waiting.Count - 1, first = Coded.Count;
         double intraIndex = Bucket?.CapInter(Quality.Index, _waiting.Count) ?? Quality.Index;
+        // One index for each level of a mini-group, in steps: so a group's header stores most of them in no bits.
+        double[] indexes = [.. Enumerable.Range(0, GroupStructure.Levels)
+            .Select(level => Math.Round((intraIndex - _cascade.Offset(level)) * QualityStepsPerIndex) / QualityStepsPerIndex)];
         foreach (StructureFrame frame in GroupStructure.Of(_previousAnchor, anchor, _waiting.Count, _options.IsLowDelay))
         {
             Waiting waiting = _waiting[frame.Index - anchor - 1];
             ArrayBufferWriter<byte> payload = new();
-            double index = intraIndex - _cascade.Offset(frame.Level);
+            double index = indexes[frame.Level];
             QualityIndex quality = QualityIndex.FromIndex(Math.Clamp(index, 0, QualityIndex.MaxIndex));
             FrameType type = _inter!.EncodeInter(
                 waiting.Source, frame.Index, frame.First, frame.Second, quality, SearchOptions(index), payload, waiting.Reconstruction, InterQuality.RateWeight(index),

@@ -14,6 +14,9 @@ internal static class GroupStructure
     /// <summary>Frames of a whole mini-group.</summary>
     public const int MiniGroup = 8;
 
+    /// <summary>Levels of its frames.</summary>
+    public const int Levels = 4;
+
     /// <summary>
     /// <paramref name="count"/> frames after display index <paramref name="anchor"/>, in coding order: the last from the anchor and the
     /// one before it or the first of all, then B frames between two that are coded, halving; or all P, each from the frame before.

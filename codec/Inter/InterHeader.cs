@@ -18,14 +18,20 @@ internal readonly record struct InterHeader(QualityIndex Quality, int First, int
     /// <summary>Writes everything of an inter frame.</summary>
     public void Write(ByteWriter writer, ReadOnlySpan<byte> motion, ReadOnlySpan<byte> latents)
     {
+        Write(writer, motion.Length);
+        writer.WriteBytes(motion);
+        writer.WriteBytes(latents);
+    }
+
+    /// <summary>Writes what comes before the motion.</summary>
+    public void Write(ByteWriter writer, int motionBytes)
+    {
         writer.WriteByte((byte)FrameType.Inter);
         writer.WriteByte((byte)(Second < 0 ? 1 : 2));
         writer.WriteUInt16(Quality.Raw);
         writer.WriteVarInt((ulong)First);
         if (Second >= 0) writer.WriteVarInt((ulong)Second);
-        writer.WriteVarInt((ulong)motion.Length);
-        writer.WriteBytes(motion);
-        writer.WriteBytes(latents);
+        writer.WriteVarInt((ulong)motionBytes);
     }
 
     /// <summary>Reads a frame apart.</summary>

@@ -2,14 +2,13 @@ using System.Buffers;
 using System.IO.Compression;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Codec.Tests.Common;
 
-/// <summary>A coder for tests of what lies around the networks: keeps pixels as they are, deflated, behind one byte.</summary>
+/// <summary>A coder for tests of what lies around the networks: keeps pixels as they are, deflated, as the payload of an intra frame.</summary>
 internal sealed class ZipCoder(string modelName = "test") : IFrameCoder
 {
-    private const byte Marker = 0x5A;
-
     public static FrameCoderSource Source { get; } = (header, _, _) =>
         header.ModelId == new ZipCoder().ModelId
             ? new ZipCoder()
@@ -24,16 +23,14 @@ internal sealed class ZipCoder(string modelName = "test") : IFrameCoder
         using MemoryStream stream = new();
         using (DeflateStream deflate = new(stream, CompressionLevel.Fastest, true))
             deflate.Write(frame.Pixels);
-        destination.Write([Marker]);
-        destination.Write(stream.ToArray());
+        IntraFrameSyntax.Write(destination, QualityMode.Video, quality, stream.ToArray());
         reconstruction?.CopyFrom(frame);
     }
 
     public void Decode(ReadOnlySpan<byte> data, Frame destination)
     {
-        if (data.Length == 0 || data[0] != Marker)
-            throw new InvalidMediaException(MediaProblem.InvalidContent, 0, "wrong marker");
-        using DeflateStream deflate = new(new MemoryStream(data[1..].ToArray()), CompressionMode.Decompress);
+        IntraFrameSyntax.ReadHeader(data);
+        using DeflateStream deflate = new(new MemoryStream(data[IntraFrameSyntax.HeaderBytes..].ToArray()), CompressionMode.Decompress);
         try
         {
             if (deflate.ReadAtLeast(destination.Pixels, destination.LengthBytes, false) < destination.LengthBytes)

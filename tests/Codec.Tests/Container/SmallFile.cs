@@ -1,5 +1,7 @@
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
 
 namespace NeuralCodec.Codec.Tests.Container;
 
@@ -57,9 +59,9 @@ internal static class SmallFile
         long start = number * 9010L;
         return new Group(
             [
-                new CodedFrame(FrameType.Intra, 0, start, 3003, Bytes(3 * number, payloadBytes)),
-                new CodedFrame(FrameType.Inter, 2, start + 6006, 3004, Bytes((3 * number) + 1, payloadBytes / 2)),
-                new CodedFrame(FrameType.Inter, 1, start + 3003, 3003, Bytes((3 * number) + 2, payloadBytes / 3)),
+                new CodedFrame(FrameType.Intra, 0, start, 3003, new byte[] { 0, 1, 77, 12 }.Concat(Bytes(3 * number, payloadBytes)).ToArray()),
+                new CodedFrame(FrameType.Inter, 2, start + 6006, 3004, Inter(new InterHeader(new QualityIndex(2500), 0, -1), Bytes((3 * number) + 1, payloadBytes / 2))),
+                new CodedFrame(FrameType.Inter, 1, start + 3003, 3003, Inter(new InterHeader(new QualityIndex(number), 0, 2), Bytes((3 * number) + 2, payloadBytes / 3))),
             ],
             number % 2 == 0 ? 0xDEADBEEF + (uint)number : null);
     }
@@ -98,6 +100,13 @@ internal static class SmallFile
 
     public static string DescribeGroup(Group group) => $"{group.PixelChecksum} " + string.Join(
         ", ", group.Frames.Select(f => $"{f.Type} {f.DisplayIndex} {f.TimeTicks} {f.DurationTicks} {Convert.ToHexString(f.Payload.Span)}"));
+
+    private static byte[] Inter(InterHeader header, byte[] body)
+    {
+        ByteWriter writer = new();
+        header.Write(writer, body.AsSpan(0, body.Length / 2), body.AsSpan(body.Length / 2));
+        return writer.Written.ToArray();
+    }
 
     private static byte[] Bytes(int seed, int count)
     {

@@ -1,12 +1,15 @@
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
 using NeuralCodec.Codec.Tests.Common;
+using NeuralCodec.Codec.Transforms;
 
 namespace NeuralCodec.Codec.Tests.Video;
 
 /// <summary>A small file of the model package that ships: cut at every byte, every bit flipped, payloads changed under right checksums.</summary>
 public class CodedFileDamageTests
 {
+    // The bytes of a coded frame that groups store apart: they are always valid.
+    private const int HeaderBytes = IntraFrameSyntax.HeaderBytes;
     private const int Frames = 3;
     private static readonly Lazy<Task<byte[]>> Coded = new(EncodeAsync);
 
@@ -62,8 +65,8 @@ public class CodedFileDamageTests
         int refused = 0;
         for (int i = 0; i < 1500; i++)
         {
-            byte[] changed = [.. payload];
-            if (i < 8 * Math.Min(64, payload.Length))
+            byte[] changed = payload[HeaderBytes..];
+            if (i < 8 * Math.Min(64, changed.Length))
                 changed[i >> 3] ^= (byte)(1 << (i & 7)); // every bit of the beginning
             else if (i % 3 == 0)
                 changed = changed[..random.Next(changed.Length)];
@@ -74,7 +77,7 @@ public class CodedFileDamageTests
             MemoryStream stream = new();
             ContainerWriter writer = new(stream);
             await writer.BeginSequenceAsync(header);
-            await writer.WriteGroupAsync(new Group([new CodedFrame(FrameType.Intra, 0, 0, 40, changed)], null));
+            await writer.WriteGroupAsync(new Group([new CodedFrame(FrameType.Intra, 0, 0, 40, (byte[])[.. payload[..HeaderBytes], .. changed])], null));
             await writer.CompleteAsync();
             (List<string> md5, bool isRefused, int damage) = await DecodeAsync(stream.ToArray());
             Assert.False(isRefused);

@@ -113,11 +113,11 @@ public class VideoRoundTripTests
         MemoryStream stream = new();
         ContainerWriter writer = new(stream);
         await writer.BeginSequenceAsync(Header(8, 8) with { ModelId = new ZipCoder().ModelId });
-        await writer.WriteGroupAsync(new Group([new CodedFrame(FrameType.Intra, 0, 0, 40, new byte[] { 1, 2, 3 })], null));
+        await writer.WriteGroupAsync(new Group([new CodedFrame(FrameType.Intra, 0, 0, 40, new byte[] { 0, 1, 0, 0 })], null));
         await writer.CompleteAsync();
         (List<string> md5, _, VideoDecoder decoder) = await DecodeAsync(new MemoryStream(stream.ToArray()), new());
         Assert.Empty(md5);
-        Assert.Contains("wrong marker", Assert.Single(decoder.GetDamage()).Reason, StringComparison.Ordinal);
+        Assert.Contains("frame is cut off", Assert.Single(decoder.GetDamage()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
 using NeuralCodec.Codec;
+using NeuralCodec.Codec.Bitstream;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Imaging;
+using NeuralCodec.Codec.Inter;
 
 namespace NeuralCodec.Conformance.Tests.Container;
 
@@ -77,15 +79,27 @@ internal static class RandomFile
         int longest = Math.Max(1, (int)(2 * timeBase.Denominator / timeBase.Numerator / frames));
         if (frames > 2 * timeBase.Denominator)
             frames = 1;
-        long[] durations = [.. Enumerable.Range(0, frames).Select(_ => (long)random.Next(1, longest + 1))];
+        long usual = random.Next(1, longest + 1);
+        long[] durations = [.. Enumerable.Range(0, frames).Select(_ => random.Next(3) == 0 ? random.Next(1, longest + 1) : usual)];
         long first = time;
         long[] starts = [.. durations.Select((_, i) => first + durations.Take(i).Sum())];
         time += durations.Sum() + random.Next(3);
         int[] order = [.. Enumerable.Range(0, frames)];
         random.Shuffle(order);
         return new Group(
-            [.. order.Select((display, i) => new CodedFrame(i == 0 ? FrameType.Intra : FrameType.Inter, display, starts[display], durations[display], Bytes(random, mostBytes)))],
+            [.. order.Select((display, i) => DrawFrame(random, i == 0 ? 0 : random.Next(3), mostBytes) with { DisplayIndex = display, TimeTicks = starts[display], DurationTicks = durations[display] })],
             random.Next(2) == 0 ? (uint)random.NextInt64(1L << 32) : null);
+    }
+
+    /// <summary>Fields of the type as intra.md and inter.md have them, and nonsense behind.</summary>
+    private static CodedFrame DrawFrame(Random random, int type, int mostBytes)
+    {
+        ByteWriter writer = new();
+        QualityIndex quality = new(random.Next(5) == 0 ? random.Next(16129) : 128 * random.Next(127));
+        if (type == 0) writer.WriteBytes([0, (byte)random.Next(2), (byte)quality.Raw, (byte)(quality.Raw >> 8), .. Bytes(random, mostBytes)]);
+        else if (type == 1) new InterHeader(quality, random.Next(1024), random.Next(-1, 9)).Write(writer, Bytes(random, mostBytes), Bytes(random, mostBytes));
+        else writer.WriteVarInt((ulong)random.Next(9));
+        return new CodedFrame((FrameType)type, 0, 0, 1, writer.Written.ToArray());
     }
 
     private static byte[] Bytes(Random random, int most)

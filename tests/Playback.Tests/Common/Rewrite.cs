@@ -27,7 +27,7 @@ internal static class Rewrite
             {
                 CodedFrame[] frames = loader.TryLoad(place, out _)!.Frames;
                 if (place.Number == group)
-                    frames[frame] = frames[frame] with { Payload = new byte[] { 9, 9, 9 } };
+                    frames[frame] = frames[frame] with { Type = FrameType.Intra, Payload = new byte[] { 0, 1, 0, 0, 9, 9, 9 } };
                 await writer.WriteGroupAsync(new Group(frames, null));
             }
         }

@@ -8,6 +8,7 @@ public sealed class SequenceHeader
         Fields fields = new(payload);
         InvalidException.Unless(fields.U8() == 0, "major version (4)");
         Minor = fields.U8();
+        InvalidException.Unless(Minor >= 3, "minor version (4)");
         Kind = fields.U8();
         InvalidException.Unless(Kind <= 1, "kind (4)");
         InvalidException.Unless(fields.U8() == 0, "pixel format (4)");
@@ -27,11 +28,8 @@ public sealed class SequenceHeader
         FrameRate = fields.Ratio();
         StartTime = fields.I64();
         ModelId = fields.Bytes(32);
-        if (Minor >= 2)
-        {
-            LoopEngine = fields.Text();
-            InvalidException.Unless(System.Text.Encoding.UTF8.GetByteCount(LoopEngine) <= 255, "loop engine (4)");
-        }
+        LoopEngine = fields.Text();
+        InvalidException.Unless(System.Text.Encoding.UTF8.GetByteCount(LoopEngine) <= 255, "loop engine (4)");
     }
 
     public int Minor { get; }
@@ -63,5 +61,5 @@ public sealed class SequenceHeader
     public byte[] ModelId { get; }
 
     /// <summary>Empty where the normative engine computed the encoder's references.</summary>
-    public string LoopEngine { get; } = "";
+    public string LoopEngine { get; }
 }
