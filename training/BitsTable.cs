@@ -17,14 +17,14 @@ internal static class BitsTable
 
     public static void Write(string file, string weights, IReadOnlyList<StillPicture> calibration, Evaluation evaluation)
     {
-        using IntraModel model = new(new IntraConfig(), seed: 0);
+        using IntraModel model = new(IntraConfig.Of(weights), seed: 0);
         _ = Checkpoint.Initialize(weights, model.Store);
         model.Store.Build(Device.Cpu);
         RdPoint[] anchor = Points(evaluation.Run(model, Device.Cpu, Trainer.MeasuredQualities));
         JsonArray rows = [];
         foreach ((int activations, int weightBits) in Combinations)
         {
-            byte[] bytes = IntraExporter.Export(weights, "bits", new IntraConfig(), calibration, activations, weightBits);
+            byte[] bytes = IntraExporter.Export(weights, "bits", IntraConfig.Of(weights), calibration, activations, weightBits);
             RdPoint[] points = Points(evaluation.Run(ModelPackage.Read(bytes), Trainer.MeasuredQualities));
             JsonObject row = Row(activations, weightBits, anchor, points);
             Console.WriteLine(row.ToJsonString());

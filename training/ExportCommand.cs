@@ -33,7 +33,7 @@ internal static class ExportCommand
             string name = Path.GetFileNameWithoutExtension(r.GetValue(output) ?? path);
             byte[] bytes = r.GetValue(inter) is { } interWeights
                 ? VideoExporter.Export(path, interWeights, name, chosen, Sequences(r.GetValue(clips) ?? []), r.GetValue(activationBits), r.GetValue(weightBits))
-                : IntraExporter.Export(path, name, new IntraConfig(), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
+                : IntraExporter.Export(path, name, IntraConfig.Of(path), chosen, r.GetValue(activationBits), r.GetValue(weightBits));
             ModelPackage package = ModelPackage.Read(bytes);
             Console.WriteLine($"{package.Layers.Count} layers, {package.Layers.Values.Sum(l => l.Weights.Length):N0} weights, {bytes.Length:N0} bytes, id {package.Id}");
             if (r.GetValue(output) is { } file) File.WriteAllBytes(file, bytes);
@@ -67,7 +67,7 @@ internal static class ExportCommand
 
     private static void Report(string weights, ModelPackage package, Evaluation evaluation)
     {
-        using IntraModel model = new(new IntraConfig(), seed: 0);
+        using IntraModel model = new(IntraConfig.Of(weights), seed: 0);
         _ = Checkpoint.Initialize(weights, model.Store);
         model.Store.Build(Device.Cpu);
         torch.set_num_threads(Math.Max(2, torch.get_num_threads()));

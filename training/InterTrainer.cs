@@ -32,7 +32,7 @@ public sealed class InterTrainer : IDisposable
         (_options, _log) = (options, log);
         Directory.CreateDirectory(options.Output);
         torch.set_num_threads(options.Threads);
-        _intra = new IntraModel(new IntraConfig(), options.Seed);
+        _intra = new IntraModel(IntraConfig.Of(options.IntraWeights), options.Seed);
         (_, IReadOnlyList<string> lacking) = Checkpoint.Initialize(options.IntraWeights, _intra.Store);
         if (lacking.Count > 0) throw new CheckpointException($"'{options.IntraWeights}' lacks '{lacking[0]}'");
         _intra.Store.Build(options.Device);

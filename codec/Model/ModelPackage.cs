@@ -89,7 +89,10 @@ public sealed class ModelPackage
     {
         if (!_networks.TryGetValue(name, out IReadOnlyList<NetworkStep>? steps))
             throw Missing($"has no network \"{name}\"");
-        return new IntegerNetwork(name, steps.Select(step => NetworkStepResolver.Create(step, _layers, _tables, level)));
+        List<NetworkLayer> packed = [];
+        foreach (NetworkStep step in steps)
+            packed.Add(NetworkStepResolver.Create(step, _layers, _tables, packed.Count == 0 ? 0 : packed[^1].OutputChannels, level));
+        return new IntegerNetwork(name, packed);
     }
 
     /// <summary>The gains of all gain steps of a network at a mode and quality, in the order in which its run takes them.</summary>

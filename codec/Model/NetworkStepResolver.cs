@@ -19,7 +19,7 @@ internal static class NetworkStepResolver
             throw new ArgumentException("it uses a layer twice");
         for (int i = 0, channels = 0, bits = 0; i < steps.Count; i++)
         {
-            (int inputs, int second, int inputBits, int outputs, int outputBits) = Ends(steps[i], layers, tables);
+            (int inputs, int second, int inputBits, int outputs, int outputBits) = Ends(steps[i], layers, tables, channels);
             if (i > 0 && (inputs != channels || second != 0 || inputBits < bits))
                 throw new ArgumentException($"step {i} does not fit onto the one before");
             (channels, bits) = (outputs, outputBits);
@@ -27,16 +27,17 @@ internal static class NetworkStepResolver
     }
 
     /// <summary>Packs one step.</summary>
+    /// <param name="channels">Channels that the step before puts out; 0 for the first.</param>
     public static NetworkLayer Create(
-        NetworkStep step, Dictionary<string, LayerParameters> layers, Dictionary<string, ModelTable> tables, SimdLevel? level) => step.Kind switch
+        NetworkStep step, Dictionary<string, LayerParameters> layers, Dictionary<string, ModelTable> tables, int channels, SimdLevel? level) => step.Kind switch
     {
-        NetworkStepKind.Block => NetworkLayer.Create(Block(step, layers), level),
+        NetworkStepKind.Block => NetworkLayer.Create(Block(step, layers, channels), level),
         NetworkStepKind.Gain => NetworkLayer.Create(Gain(step, tables), level),
         _ => NetworkLayer.Create(Layer(step.Layers[0], layers), level),
     };
 
     private static (int Inputs, int Second, int InputBits, int Outputs, int OutputBits) Ends(
-        NetworkStep step, Dictionary<string, LayerParameters> layers, Dictionary<string, ModelTable> tables)
+        NetworkStep step, Dictionary<string, LayerParameters> layers, Dictionary<string, ModelTable> tables, int channels)
     {
         switch (step.Kind)
         {
@@ -45,9 +46,10 @@ internal static class NetworkStepResolver
                 int bits = layer.IsSampleOutput ? 8 : layer.OutputBits;
                 return (layer.InputChannels, layer.SecondInputChannels, layer.InputBits, layer.OutputChannels, bits);
             case NetworkStepKind.Block when step.Layers.Count is 3 or 5:
-                BlockParameters block = Block(step, layers);
+                BlockParameters block = Block(step, layers, channels);
                 block.Validate();
-                return (block.A.InputChannels, 0, block.A.InputBits, block.A.InputChannels, (block.F2 ?? block.B).OutputBits);
+                int map = block.A.InputChannels + block.PassedChannels, sumBits = (block.F2 ?? block.B).OutputBits;
+                return (map, 0, block.A.InputBits, map, block.PassedChannels > 0 ? Math.Max(block.A.InputBits, sumBits) : sumBits);
             case NetworkStepKind.Gain when step.Layers.Count == 0:
                 GainParameters gain = Gain(step, tables);
                 gain.Validate();
@@ -57,7 +59,7 @@ internal static class NetworkStepResolver
         }
     }
 
-    private static BlockParameters Block(NetworkStep step, Dictionary<string, LayerParameters> layers)
+    private static BlockParameters Block(NetworkStep step, Dictionary<string, LayerParameters> layers, int channels)
     {
         bool light = step.Layers.Count == 3;
         return new BlockParameters
@@ -68,6 +70,7 @@ internal static class NetworkStepResolver
             F1 = light ? null : Layer(step.Layers[3], layers),
             F2 = light ? null : Layer(step.Layers[4], layers),
             SumLeakyShift = step.SumLeakyShift,
+            MapChannels = channels,
         };
     }
 

@@ -25,6 +25,15 @@ public sealed class BlockParameters
     /// <summary>Shift of the activation of the last sum (see <see cref="LayerParameters.LeakyShift"/>); 0 = none.</summary>
     public int SumLeakyShift { get; init; }
 
+    /// <summary>Channels of the map, C or more: the block works on the first C, the others pass on as they are; 0 = C.</summary>
+    public int MapChannels { get; init; }
+
+    /// <summary>Channels that pass on.</summary>
+    public int PassedChannels => MapChannels == 0 ? 0 : MapChannels - A.InputChannels;
+
+    /// <summary>The block on a map of its own channels.</summary>
+    public BlockParameters Alone => new() { A = A, D = D, B = B, F1 = F1, F2 = F2, SumLeakyShift = SumLeakyShift };
+
     /// <summary>The layers in the order a, d, b and, unless the block is light, f1, f2.</summary>
     public IReadOnlyList<LayerParameters> Layers => F1 is null || F2 is null ? [A, D, B] : [A, D, B, F1, F2];
 
@@ -35,6 +44,7 @@ public sealed class BlockParameters
         foreach (LayerParameters layer in Layers)
             layer.Validate();
         int channels = A.InputChannels;
+        Check(PassedChannels >= 0, "it has more channels than its map");
         Check((F1 is null) == (F2 is null), "f1 and f2 come together");
         Check(SumLeakyShift is >= 0 and <= 15, "the activation shift is outside 0 to 15");
         Check(!Layers.Any(layer => layer.IsSampleOutput), "a layer puts out samples");

@@ -58,12 +58,30 @@ public static class LayerDefinition
     public static IntegerTensor ResidualBlock(BlockParameters block, IntegerTensor x)
     {
         ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(x);
+        if (block.PassedChannels > 0) return NarrowBlock(block, x);
         IntegerTensor result = Add(x, Run(block.B, Run(block.D, Run(block.A, x))), block.B.OutputBits);
         if (block.F1 is not null && block.F2 is not null)
             result = Add(result, Run(block.F2, Run(block.F1, result)), block.F2.OutputBits);
         foreach (ref short value in result.Values)
             value = (short)Activate(value, block.SumLeakyShift);
         return result;
+    }
+
+    private static IntegerTensor NarrowBlock(BlockParameters block, IntegerTensor x)
+    {
+        int channels = block.A.InputChannels;
+        IntegerTensor first = new(x.Rows, x.Columns, channels), output = new(x.Rows, x.Columns, x.Channels);
+        for (int row = 0; row < x.Rows; row++)
+        for (int column = 0; column < x.Columns; column++)
+        for (int c = 0; c < channels; c++)
+            first[row, column, c] = x[row, column, c];
+        IntegerTensor worked = ResidualBlock(block.Alone, first);
+        for (int row = 0; row < x.Rows; row++)
+        for (int column = 0; column < x.Columns; column++)
+        for (int c = 0; c < x.Channels; c++)
+            output[row, column, c] = c < channels ? worked[row, column, c] : x[row, column, c];
+        return output;
     }
 
     private static short Finish(LayerParameters layer, int sum) =>

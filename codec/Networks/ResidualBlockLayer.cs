@@ -5,6 +5,7 @@ namespace NeuralCodec.Codec.Networks;
 /// <summary>
 /// A residual block (<see cref="BlockParameters"/>) in one pass over the rows: a goes one row ahead into a ring of three
 /// rows, and d, b, f1, f2 follow in pieces of a row small enough that what lies between them stays in the first caches.
+/// Channels of the map that are not the block's are copied.
 /// A band computes the row above and the row below it of layer a once more instead of waiting for its neighbours.
 /// </summary>
 internal sealed unsafe class ResidualBlockLayer : NetworkLayer
@@ -15,15 +16,19 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
     private readonly PackedMatrix _b;
     private readonly PackedMatrix? _f1;
     private readonly PackedMatrix? _f2;
+    private readonly int _channels;
     private readonly int _expanded;
 
     public ResidualBlockLayer(BlockParameters parameters, SimdLevel level)
-        : base(parameters.A.Name, parameters.A.InputChannels, 0, parameters.A.InputChannels)
+        : base(parameters.A.Name, parameters.A.InputChannels + parameters.PassedChannels, 0, parameters.A.InputChannels + parameters.PassedChannels)
     {
+        _channels = parameters.A.InputChannels;
         _a = Pack(parameters.A, level);
         _d = new PackedDepthwise(parameters.D, level);
         InputBits = parameters.A.InputBits;
         OutputBits = (parameters.F2 ?? parameters.B).OutputBits;
+        // What passes on has the bits of the input.
+        if (parameters.PassedChannels > 0) OutputBits = Math.Max(OutputBits, InputBits);
         if (parameters.F1 is null || parameters.F2 is null)
         {
             _b = Pack(parameters.B, level, parameters.SumLeakyShift);
@@ -41,11 +46,11 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
     public override int OutputBits { get; }
 
     public override long MultiplyAccumulates(int inputRows, int inputColumns) =>
-        (long)inputRows * inputColumns * InputChannels * (2L * InputChannels + 9 + 2L * _expanded);
+        (long)inputRows * inputColumns * _channels * (2L * _channels + 9 + 2L * _expanded);
 
     internal override void RunRows(in LayerRun run, int begin, int end, KernelScratch scratch)
     {
-        int columns = run.Input.Columns, channels = InputChannels;
+        int columns = run.Input.Columns, channels = _channels;
         int piece = Math.Min(columns, PiecePositions);
         scratch.Reserve(PaddedRows.Shorts(columns, channels)
             + 2 * KernelScratch.Rounded((long)piece * channels) + KernelScratch.Rounded((long)piece * _expanded));
@@ -64,7 +69,17 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
                 RunA(run, row + 1, rows);
             for (int column = 0; column < columns; column += piece)
                 RunPiece(run, row, column, Math.Min(piece, columns - column), rows, pieces);
+            if (_channels < InputChannels)
+                Pass(run, row);
         }
+    }
+
+    private void Pass(in LayerRun run, int row)
+    {
+        int passed = InputChannels - _channels;
+        short* from = run.Input.RowPointer(row) + _channels, to = run.Output.RowPointer(row) + _channels;
+        for (int column = 0; column < run.Input.Columns; column++, from += InputChannels, to += InputChannels)
+            new Span<short>(from, passed).CopyTo(new Span<short>(to, passed));
     }
 
     private static PackedMatrix Pack(LayerParameters layer, SimdLevel level, int sumLeakyShift = 0) =>
@@ -75,22 +90,22 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
         First = run.Input.RowPointer(row),
         FirstStride = InputChannels,
         Output = rows.Interior(row),
-        OutputStride = InputChannels,
+        OutputStride = _channels,
         Count = run.Input.Columns,
     });
 
     private void RunPiece(in LayerRun run, int row, int column, int count, in PaddedRows rows, in Pieces pieces)
     {
-        nint offset = (nint)column * InputChannels;
+        nint offset = (nint)column * _channels, mapOffset = (nint)column * InputChannels;
         DepthwiseKernel.Run(
             _d, rows.Padded(row - 1) + offset, rows.Padded(row) + offset, rows.Padded(row + 1) + offset, pieces.Filtered, count);
         PointwiseKernel.Run(_b, new PointwiseRow
         {
             First = pieces.Filtered,
-            FirstStride = InputChannels,
-            Output = _f1 is null ? run.Output.RowPointer(row) + offset : pieces.Sum,
-            OutputStride = InputChannels,
-            Residual = run.Input.RowPointer(row) + offset,
+            FirstStride = _channels,
+            Output = _f1 is null ? run.Output.RowPointer(row) + mapOffset : pieces.Sum,
+            OutputStride = _f1 is null ? InputChannels : _channels,
+            Residual = run.Input.RowPointer(row) + mapOffset,
             ResidualStride = InputChannels,
             Count = count,
         });
@@ -99,7 +114,7 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
         PointwiseKernel.Run(_f1, new PointwiseRow
         {
             First = pieces.Sum,
-            FirstStride = InputChannels,
+            FirstStride = _channels,
             Output = pieces.Expanded,
             OutputStride = _expanded,
             Count = count,
@@ -108,10 +123,10 @@ internal sealed unsafe class ResidualBlockLayer : NetworkLayer
         {
             First = pieces.Expanded,
             FirstStride = _expanded,
-            Output = run.Output.RowPointer(row) + offset,
+            Output = run.Output.RowPointer(row) + mapOffset,
             OutputStride = InputChannels,
             Residual = pieces.Sum,
-            ResidualStride = InputChannels,
+            ResidualStride = _channels,
             Count = count,
         });
     }

@@ -7,7 +7,7 @@ namespace NeuralCodec.Training.Tests;
 
 public sealed class CheckpointTests : IDisposable
 {
-    private static readonly IntraConfig Tiny = new() { C = 96, N = 1, C2 = 96, N2 = 1, M = 96, Cz = 8, Cm = 16, Cs = 16 };
+    private static readonly IntraConfig Tiny = new() { C = 96, N = 1, C2 = 96, N2 = 1, Bypass = 0, M = 96, Cz = 8, Cm = 16, Cs = 16 };
     private readonly string _folder = Directory.CreateTempSubdirectory("ncv-training").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

@@ -6,7 +6,7 @@ namespace NeuralCodec.Training.Tests;
 
 public class DctInitializerTests
 {
-    private static readonly IntraConfig Small = new() { C = 96, N = 1, C2 = 96, N2 = 1, M = 96, Cz = 8, Cm = 16, Cs = 16 };
+    private static readonly IntraConfig Small = new() { C = 96, N = 1, C2 = 96, N2 = 1, Bypass = 0, M = 96, Cz = 8, Cm = 16, Cs = 16 };
 
     [TorchFact]
     public void LatentsAreThe16x16DctOfLuma()

@@ -15,7 +15,7 @@ namespace NeuralCodec.Training.Tests;
 
 public sealed class ExportTests : IDisposable
 {
-    private static readonly IntraConfig Tiny = new() { C = 96, N = 1, C2 = 96, N2 = 1, M = 96, Cz = 8, Cm = 16, Cs = 16 };
+    private static readonly IntraConfig Tiny = new() { C = 96, N = 1, C2 = 96, N2 = 1, Bypass = 0, M = 96, Cz = 8, Cm = 16, Cs = 16 };
     private readonly string _folder = Directory.CreateTempSubdirectory("ncv-export").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -46,16 +46,19 @@ public sealed class ExportTests : IDisposable
             Assert.True(Math.Abs((expected[i] * 2048) - output.Values[i]) <= 1.01, $"value {i}: {output.Values[i]}, the float layer gives {expected[i] * 2048}");
     }
 
-    [TorchFact]
-    public void TheIntegerCodecGivesThePictureAndTheRateOfTheFloatModel()
+    [TorchTheory]
+    [InlineData(0)]
+    [InlineData(32)]
+    public void TheIntegerCodecGivesThePictureAndTheRateOfTheFloatModel(int bypass)
     {
+        IntraConfig config = Tiny with { Bypass = bypass, M = Tiny.M + bypass };
         string weights = Path.Combine(_folder, "w.safetensors");
         StillPicture picture = Picture();
-        using IntraModel model = new(Tiny, seed: 2) { ComputeType = ScalarType.Float32 };
+        using IntraModel model = new(config, seed: 2) { ComputeType = ScalarType.Float32 };
         DctInitializer.Apply(model);
         model.Store.Build(Device.Cpu);
         Checkpoint.SaveWeights(weights, Trainer.Architecture, model.Store, model.Store.Flat, 0);
-        ModelPackage package = ModelPackage.Read(IntraExporter.Export(weights, "test", Tiny, [picture]));
+        ModelPackage package = ModelPackage.Read(IntraExporter.Export(weights, "test", config, [picture]));
         foreach (double quality in new[] { 10.0, 40.5 })
         {
             (double bits, double psnr) = Estimate(model, picture, quality);

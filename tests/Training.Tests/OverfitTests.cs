@@ -21,7 +21,7 @@ public sealed class OverfitTests : IDisposable
                 CropSize = 128,
                 WarmupSteps = 20,
                 LearningRate = 2e-3,
-                Config = new IntraConfig { C = 96, N = 1, C2 = 96, N2 = 1, M = 96, Cz = 16, Cm = 32, Cs = 32 },
+                Config = new IntraConfig { C = 96, N = 1, C2 = 96, N2 = 1, Bypass = 0, M = 96, Cz = 16, Cm = 32, Cs = 32 },
             },
             new TrainingLog(null, TextWriter.Null));
         byte[] packed = Picture();

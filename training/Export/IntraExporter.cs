@@ -34,7 +34,7 @@ public static class IntraExporter
         (_, IReadOnlyList<string> missing) = Checkpoint.Initialize(weightsPath, model.Store);
         IReadOnlyDictionary<string, string> metadata = Safetensors.Read(weightsPath).Metadata;
         if (missing.Count > 0) throw new CheckpointException($"'{weightsPath}' lacks '{missing[0]}'");
-        GainNormalizer.Apply(model.Store, config.M, config.C2);
+        GainNormalizer.Apply(model.Store, config.M, config.C2 + config.Bypass);
         model.Store.Build(Device.Cpu);
         IntraPlan plan = new(config, Calibrate(model, pictures), activationBits);
         Dictionary<string, LayerParameters> layers = PackageParts.Add(writer, "", model.Store, plan, weightBits, config.M, config.C, config.Cz);

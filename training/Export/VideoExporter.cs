@@ -23,13 +23,13 @@ public static class VideoExporter
         string intraWeights, string interWeights, string name, IReadOnlyList<StillPicture> pictures, IReadOnlyList<FrameSequence[]> sequences, int activationBits = 15, int weightBits = 15)
     {
         ModelPackageWriter writer = new(IntraArchitecture.VideoName, name);
-        IntraExporter.AddTo(writer, intraWeights, new IntraConfig(), pictures, activationBits, weightBits);
-        InterConfig config = new();
+        IntraExporter.AddTo(writer, intraWeights, IntraConfig.Of(intraWeights), pictures, activationBits, weightBits);
+        InterConfig config = InterConfig.Of(interWeights);
         using InterModel model = new(config, seed: 0) { ComputeType = ScalarType.Float32 };
         (_, IReadOnlyList<string> missing) = Checkpoint.Initialize(interWeights, model.Store);
         if (missing.Count > 0) throw new CheckpointException($"'{interWeights}' lacks '{missing[0]}'");
         foreach ((string key, string value) in Safetensors.Read(interWeights).Metadata) writer.SetTraining(InterArchitecture.Prefix + key, value);
-        GainNormalizer.Apply(model.Store, config.M, config.C2);
+        GainNormalizer.Apply(model.Store, config.M, config.C2 + config.Bypass);
         model.Store.Build(Device.Cpu);
         InterPlan plan = new(config, Calibrate(model, intraWeights, sequences), activationBits);
         Dictionary<string, LayerParameters> layers = PackageParts.Add(writer, InterArchitecture.Prefix, model.Store, plan, weightBits, config.M, config.C, config.Cz);
@@ -39,7 +39,7 @@ public static class VideoExporter
 
     private static ActivationRanges Calibrate(InterModel model, string intraWeights, IReadOnlyList<FrameSequence[]> sequences)
     {
-        using IntraModel intra = new(new IntraConfig(), seed: 0) { ComputeType = ScalarType.Float32 };
+        using IntraModel intra = new(IntraConfig.Of(intraWeights), seed: 0) { ComputeType = ScalarType.Float32 };
         _ = Checkpoint.Initialize(intraWeights, intra.Store);
         intra.Store.Build(Device.Cpu);
         using ClosedLoop loop = new(intra, Device.Cpu);

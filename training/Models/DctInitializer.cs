@@ -14,12 +14,13 @@ public static class DctInitializer
     public static void Apply(IntraModel model)
     {
         IntraConfig config = model.Config;
-        if (config.C < 96 || config.C2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and C2 >= M", nameof(model));
+        int features2 = config.C2 + config.Bypass;
+        if (config.C < 96 || features2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and as many features at 1/16 as latents", nameof(model));
         int luma = config.M * 3 / 4, chroma = config.M / 8;
         Stage1(model.Store, "g_a.in", config.C, [1]);
-        Stage2(model.Store, config.C, config.C2, config.M, luma, chroma);
-        Diagonal(model.Store.Initial("g_a.out.weight"), model.Store.Initial("g_a.out.bias"), config.M, config.C2, LatentGain);
-        Diagonal(model.Store.Initial("g_s.in.weight"), model.Store.Initial("g_s.in.bias"), config.C2, config.M, 1 / LatentGain);
+        Stage2(model.Store, config.C, features2, config.M, luma, chroma);
+        Diagonal(model.Store.Initial("g_a.out.weight"), model.Store.Initial("g_a.out.bias"), config.M, features2, LatentGain);
+        Diagonal(model.Store.Initial("g_s.in.weight"), model.Store.Initial("g_s.in.bias"), features2, config.M, 1 / LatentGain);
     }
 
     /// <summary>
@@ -30,14 +31,15 @@ public static class DctInitializer
     public static void Apply(InterModel model)
     {
         InterConfig config = model.Config;
-        if (config.C < 96 || config.C2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and C2 >= M", nameof(model));
+        int features2 = config.C2 + config.Bypass;
+        if (config.C < 96 || features2 < config.M) throw new ArgumentException("the DCT needs C >= 96 and as many features at 1/16 as latents", nameof(model));
         int luma = config.M * 3 / 4, chroma = config.M / 8;
         ParameterStore store = model.Store;
         Stage1(store, "g_a.in", config.C, [1, -0.5f, -0.5f]);
         Stage1(store, "ctx.in", config.C, [0.5f, 0.5f]);
-        Stage2(store, config.C, config.C2, config.M, luma, chroma);
-        Diagonal(store.Initial("g_a.out.weight"), store.Initial("g_a.out.bias"), config.M, config.C2, LatentGain);
-        Diagonal(store.Initial("g_s.in.weight"), store.Initial("g_s.in.bias"), config.C2, config.M, 1 / LatentGain);
+        Stage2(store, config.C, features2, config.M, luma, chroma);
+        Diagonal(store.Initial("g_a.out.weight"), store.Initial("g_a.out.bias"), config.M, features2, LatentGain);
+        Diagonal(store.Initial("g_s.in.weight"), store.Initial("g_s.in.bias"), features2, config.M, 1 / LatentGain);
         float[] fuse = store.Initial("g_s.fuse.weight");
         Array.Clear(fuse);
         Array.Clear(store.Initial("g_s.fuse.bias"));

@@ -22,19 +22,19 @@ public sealed class InterModel : IDisposable
     {
         Config = config;
         ModelRandom random = new(seed);
-        (int c, int c2, int m) = (config.C, config.C2, config.M);
+        (int c, int c2, int all2, int m) = (config.C, config.C2, config.C2 + config.Bypass, config.M);
         const int packed = IntraConfig.PackedChannels, predictions = InterConfig.PredictionChannels;
         _ctxIn = Conv("ctx.in", predictions, c, 1, random);
         _ctx = DepthwiseBlock.Stage(Store, "ctx.stage", 1, c, random);
         _ctxDown = Conv("ctx.down", c, config.MeanContext, 2, random);
         _gaIn = Conv("g_a.in", packed + predictions, c, 1, random);
         _ga1 = DepthwiseBlock.Stage(Store, "g_a.stage1", config.N, c, random);
-        _gaDown = Conv("g_a.down", c, c2, 2, random);
+        _gaDown = Conv("g_a.down", c, all2, 2, random);
         _ga2 = DepthwiseBlock.Stage(Store, "g_a.stage2", config.N2, c2, random);
-        _gaOut = Conv("g_a.out", c2, m, 1, random);
-        _gsIn = Conv("g_s.in", m, c2, 1, random);
+        _gaOut = Conv("g_a.out", all2, m, 1, random);
+        _gsIn = Conv("g_s.in", m, all2, 1, random);
         _gs2 = DepthwiseBlock.Stage(Store, "g_s.stage2", config.N2, c2, random);
-        _gsUp = Conv("g_s.up", c2, 4 * c, 1, random);
+        _gsUp = Conv("g_s.up", all2, 4 * c, 1, random);
         _fuse = Conv("g_s.fuse", 2 * c, c, 1, random);
         _gs1 = DepthwiseBlock.Stage(Store, "g_s.stage1", config.N, c, random);
         _gsOut = Conv("g_s.out", c, packed, 1, random);
@@ -80,7 +80,7 @@ public sealed class InterModel : IDisposable
         h = h * Compute(Quality.Row(_analysisVector, weights).exp());
         Store.Observe?.Invoke("g_a.scaled", h);
         h = _gaDown.Forward(h);
-        foreach (DepthwiseBlock block in _ga2) h = block.Forward(h);
+        h = DepthwiseBlock.ForwardNarrow(_ga2, h, Config.C2);
         Tensor y = _gaOut.Forward(h).to(ScalarType.Float32) * Quality.Row(_gain, weights).exp();
         Store.Observe?.Invoke("y", y);
         return y;
@@ -91,7 +91,7 @@ public sealed class InterModel : IDisposable
         Tensor v = yHat * Quality.Row(_inverseGain, weights).exp();
         Store.Observe?.Invoke("g_s.latent", v);
         Tensor h = _gsIn.Forward(Compute(v));
-        foreach (DepthwiseBlock block in _gs2) h = block.Forward(h);
+        h = DepthwiseBlock.ForwardNarrow(_gs2, h, Config.C2);
         h = functional.pixel_shuffle(_gsUp.Forward(h), 2) * Compute(Quality.Row(_synthesisVector, weights).exp());
         Store.Observe?.Invoke("g_s.scaled", h);
         h = _fuse.Forward(torch.cat([h, context], 1));

@@ -26,16 +26,16 @@ public sealed class IntraModel : IDisposable
     {
         Config = config;
         ModelRandom random = new(seed);
-        (int c, int c2, int m) = (config.C, config.C2, config.M);
+        (int c, int c2, int all2, int m) = (config.C, config.C2, config.C2 + config.Bypass, config.M);
         const int packed = IntraConfig.PackedChannels;
         _gaIn = Conv("g_a.in", packed, c, 1, random);
         _ga1 = Blocks("g_a.stage1", config.N, c, random);
-        _gaDown = Conv("g_a.down", c, c2, 2, random);
+        _gaDown = Conv("g_a.down", c, all2, 2, random);
         _ga2 = Blocks("g_a.stage2", config.N2, c2, random);
-        _gaOut = Conv("g_a.out", c2, m, 1, random);
-        _gsIn = Conv("g_s.in", m, c2, 1, random);
+        _gaOut = Conv("g_a.out", all2, m, 1, random);
+        _gsIn = Conv("g_s.in", m, all2, 1, random);
         _gs2 = Blocks("g_s.stage2", config.N2, c2, random);
-        _gsUp = Conv("g_s.up", c2, 4 * c, 1, random);
+        _gsUp = Conv("g_s.up", all2, 4 * c, 1, random);
         _gs1 = Blocks("g_s.stage1", config.N, c, random);
         _gsOut = Conv("g_s.out", c, packed, 1, random);
         _coder = new LatentCoder(Store, new LatentConfig(m, config.Cz, config.Cm, config.Cs, MeanContext: 0), random);
@@ -76,7 +76,7 @@ public sealed class IntraModel : IDisposable
         h = h * Compute(Row(_analysisVector, weights).exp());
         Store.Observe?.Invoke("g_a.scaled", h);
         h = _gaDown.Forward(h);
-        foreach (DepthwiseBlock block in _ga2) h = block.Forward(h);
+        h = DepthwiseBlock.ForwardNarrow(_ga2, h, Config.C2);
         Tensor y = _gaOut.Forward(h).to(ScalarType.Float32) * Row(_gain, weights).exp();
         Store.Observe?.Invoke("y", y);
         return y;
@@ -87,7 +87,7 @@ public sealed class IntraModel : IDisposable
         Tensor v = yHat * Row(_inverseGain, weights).exp();
         Store.Observe?.Invoke("g_s.latent", v);
         Tensor h = _gsIn.Forward(Compute(v));
-        foreach (DepthwiseBlock block in _gs2) h = block.Forward(h);
+        h = DepthwiseBlock.ForwardNarrow(_gs2, h, Config.C2);
         h = functional.pixel_shuffle(_gsUp.Forward(h), 2) * Compute(Row(_synthesisVector, weights).exp());
         Store.Observe?.Invoke("g_s.scaled", h);
         foreach (DepthwiseBlock block in _gs1) h = block.Forward(h);

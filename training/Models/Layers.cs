@@ -104,6 +104,18 @@ public sealed class DepthwiseBlock
     public static DepthwiseBlock[] Stage(ParameterStore store, string name, int count, int channels, ModelRandom random) =>
         [.. Enumerable.Range(0, count).Select(i => new DepthwiseBlock(store, $"{name}.{i}", channels, random))];
 
+    /// <summary>Blocks on the first channels of a map; its others pass on.</summary>
+    /// <param name="blocks">Of <paramref name="channels"/> channels each.</param>
+    /// <param name="x">[B, channels or more, H, W].</param>
+    /// <param name="channels">Channels of the blocks.</param>
+    public static Tensor ForwardNarrow(DepthwiseBlock[] blocks, Tensor x, long channels)
+    {
+        bool isNarrow = x.size(1) > channels;
+        Tensor h = isNarrow ? x.narrow(1, 0, channels) : x;
+        foreach (DepthwiseBlock block in blocks) h = block.Forward(h);
+        return isNarrow ? torch.cat([h, x.narrow(1, channels, x.size(1) - channels)], 1) : h;
+    }
+
     public Tensor Forward(Tensor x)
     {
         Tensor x1 = _b.ForwardAdded(_d.Forward(_a.ForwardActivated(x)), x);

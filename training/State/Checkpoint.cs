@@ -76,16 +76,18 @@ public static class Checkpoint
         });
     }
 
-    /// <summary>Takes every tensor whose name and shape fit into the declared values; before the store is built.</summary>
+    /// <summary>Takes every tensor whose name and shape fit into the declared values, those of a model with fewer latents too (<see cref="Widening"/>); before the store is built.</summary>
     /// <returns>How many parameters were taken, and the names of those that were not.</returns>
     public static (int Taken, IReadOnlyList<string> Missing) Initialize(string path, ParameterStore store)
     {
         (Dictionary<string, StoredTensor> tensors, _) = Safetensors.Read(path);
+        Widening? widening = Widening.Between(tensors, store);
         List<string> missing = [];
         foreach (Parameter p in store.Parameters)
         {
-            if (tensors.TryGetValue(p.Name, out StoredTensor? stored) && stored.Shape.AsSpan().SequenceEqual(p.Shape)) stored.ToSingles().CopyTo(store.Initial(p.Name), 0);
-            else missing.Add(p.Name);
+            if (!tensors.TryGetValue(p.Name, out StoredTensor? stored)) missing.Add(p.Name);
+            else if (stored.Shape.AsSpan().SequenceEqual(p.Shape)) stored.ToSingles().CopyTo(store.Initial(p.Name), 0);
+            else if (widening?.Place(p.Name, stored.ToSingles(), stored.Shape, store.Initial(p.Name), p.Shape) != true) missing.Add(p.Name);
         }
         int taken = store.Parameters.Count - missing.Count;
         return taken > 0 ? (taken, missing) : throw new CheckpointException($"'{path}' holds no tensor that fits this model");

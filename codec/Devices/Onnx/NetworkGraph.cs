@@ -25,13 +25,20 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
     /// </param>
     public string Run(string network, string value, string? second, List<OnnxGain> gains, bool readsLatents = false, bool makesPicture = false)
     {
+        int channels = 0;
         foreach (NetworkStep step in package.Networks[network])
         {
             value = step.Kind switch
             {
-                NetworkStepKind.Block => Block(step, value),
+                NetworkStepKind.Block => Block(step, value, channels),
                 NetworkStepKind.Gain => Gain(step, value, gains),
                 _ => Layer(package.Layer(step.Layers[0]), value, second, readsLatents || makesPicture),
+            };
+            channels = step.Kind switch
+            {
+                NetworkStepKind.Block => Math.Max(channels, package.Layer(step.Layers[0]).InputChannels),
+                NetworkStepKind.Gain => package.Table(step.Table!).Columns,
+                _ => package.Layer(step.Layers[0]).OutputChannels,
             };
             second = null;
             readsLatents &= step.Kind == NetworkStepKind.Gain;
@@ -52,9 +59,13 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
         return graph.Node("DepthToSpace", [active], GraphBuilder.Attribute("blocksize", 2L), GraphBuilder.Attribute("mode", "DCR"));
     }
 
-    private string Block(NetworkStep step, string value)
+    // A block of fewer channels than its map works on the first; the others pass on.
+    private string Block(NetworkStep step, string value, int channels)
     {
         LayerParameters[] layers = [.. step.Layers.Select(package.Layer)];
+        int own = layers[0].InputChannels;
+        string? passed = null;
+        if (own < channels) (value, passed) = (graph.Channels(value, 0, own), graph.Channels(value, own, channels));
         for (int first = 0; first < layers.Length; first += first == 0 ? 3 : 2)
         {
             int end = first == 0 ? 3 : 5;
@@ -63,7 +74,8 @@ internal sealed class NetworkGraph(ModelPackage package, GraphBuilder graph, int
             int clamp = (1 << layers[end - 1].OutputBits) - 1;
             value = graph.Clip(graph.Node("Add", [value, branch]), -clamp * Scale, clamp * Scale);
         }
-        return Activate(value, step.SumLeakyShift);
+        value = Activate(value, step.SumLeakyShift);
+        return passed is null ? value : graph.Node("Concat", [value, passed], GraphBuilder.Attribute("axis", 1L));
     }
 
     private string Gain(NetworkStep step, string value, List<OnnxGain> gains)

@@ -78,8 +78,11 @@ public class LayerKernelTests
             BlockParameters block = RandomLayers.Block(random, channels, random.Next(1, 120), random.Next(6, 16), seed % 3 == 0);
             if (seed % 4 == 2)
                 block = new BlockParameters { A = block.A, D = block.D, B = block.B, SumLeakyShift = seed / 4 };
+            int map = seed % 5 < 2 ? channels + random.Next(1, 40) : channels;
+            if (map > channels)
+                block = new BlockParameters { A = block.A, D = block.D, B = block.B, F1 = block.F1, F2 = block.F2, SumLeakyShift = block.SumLeakyShift, MapChannels = map };
             int columns = seed % 2 == 0 ? random.Next(1, 20) : random.Next(40, 110);
-            IntegerTensor input = RandomLayers.Tensor(random, random.Next(1, 9), columns, channels, block.A.InputBits, seed % 4 == 1);
+            IntegerTensor input = RandomLayers.Tensor(random, random.Next(1, 9), columns, map, block.A.InputBits, seed % 4 == 1);
             IntegerTensor output = new(0, 0, 0);
             using NetworkWorkspace workspace = new(1);
             NetworkLayer.Create(block, level).Run(workspace, input, null, output);

@@ -12,9 +12,11 @@ internal sealed class SmallIntraModel
     private readonly Random _random;
     private readonly ModelPackageWriter _writer;
 
+    private readonly bool _hasBypass;
     private string _prefix = "";
 
-    private SmallIntraModel(int seed, string architecture) => (_random, _writer) = (new Random(seed), new ModelPackageWriter(architecture, "random"));
+    private SmallIntraModel(int seed, string architecture) =>
+        (_random, _writer, _hasBypass) = (new Random(seed), new ModelPackageWriter(architecture, "random"), seed % 2 == 0);
 
     /// <summary>The bytes of a package; sizes, shifts and numbers of blocks vary with the seed.</summary>
     public static byte[] Package(int seed) => new SmallIntraModel(seed, IntraArchitecture.Name).Build();
@@ -68,13 +70,14 @@ internal sealed class SmallIntraModel
     {
         AddBlocks("g_a.stage1", blocks1, c, bits);
         Add("g_a.down", LayerKind.Downsample2x2, c, c2, bits, bits);
-        AddBlocks("g_a.stage2", blocks2, c2, bits);
+        int own = _hasBypass && c2 > 4 ? c2 - 4 : c2;
+        AddBlocks("g_a.stage2", blocks2, own, bits);
         Add("g_a.out", LayerKind.Pointwise, c2, m, bits, bits);
         Add("h_a.conv1", LayerKind.Pointwise, m, 4, 15, bits, leaky: Leaky);
         Add("h_a.conv2", LayerKind.Downsample2x2, 4, 6, bits, bits, leaky: Leaky);
         Add("h_a.conv3", LayerKind.Downsample2x2, 6, cz, bits, bits);
         Add("g_s.in", LayerKind.Pointwise, m, c2, 15, bits);
-        AddBlocks("g_s.stage2", blocks2, c2, bits);
+        AddBlocks("g_s.stage2", blocks2, own, bits);
         Add("g_s.up", LayerKind.Upsample2x2, c2, c, bits, bits);
     }
 
