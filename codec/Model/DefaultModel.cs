@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("cc1e5ed378b2a4e0f5101d68269ac1cf7b50b4516189439238efed17a1908a3d"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("215aa439f620819602bd73f8e1d46a3385b94de9b0199c4741bfa0b596abe383"));
 }
