@@ -16,9 +16,6 @@ internal sealed class ShortStreamWriter
     private Interval[] _intervals = new Interval[256];
     private int _count;
 
-    /// <summary>True while nothing is recorded.</summary>
-    public bool IsEmpty => _count == 0;
-
     /// <summary>Starts a new stream and keeps the memory.</summary>
     public void Clear() => _count = 0;
 

@@ -32,40 +32,21 @@ public class RoundTripProperties
 
     [Fact]
     public void AnyResidualsComeBackFromAShortStream() => Prop.ForAll(Residuals, Gen.Choose(0, 100).ToArbitrary(), (symbols, percent) =>
-    {
-        byte[] scaleIndexes = [.. symbols.Select(symbol => symbol.Item1)];
-        short[] residuals = [.. symbols.Select(symbol => symbol.Item2)];
-        int cut = symbols.Length * percent / 100;
-        GaussianStreamEncoder encoder = new();
-        encoder.Append(scaleIndexes.AsSpan(0, cut), residuals.AsSpan(0, cut));
-        encoder.Append(scaleIndexes.AsSpan(cut), residuals.AsSpan(cut));
-        List<GaussianStreamDecoder> decoders = [];
-        byte[] stream = encoder.FinishShort();
-        if (stream[0] == 0 || ResidualPayload.Open(stream, decoders, 0, 1) != 1) return false;
-        short[] decoded = new short[residuals.Length];
-        decoders[0].Decode(scaleIndexes.AsSpan(0, cut), decoded.AsSpan(0, cut));
-        decoders[0].Decode(scaleIndexes.AsSpan(cut), decoded.AsSpan(cut));
-        decoders[0].Finish();
-        return decoded.SequenceEqual(residuals);
-    }).QuickCheckThrowOnFailure();
+        ComeBackInTwoRuns(symbols, percent, encoder =>
+        {
+            List<GaussianStreamDecoder> decoders = [];
+            byte[] stream = encoder.FinishShort();
+            return stream[0] != 0 && ResidualPayload.Open(stream, decoders, 0, 1) == 1 ? decoders[0] : null;
+        })).QuickCheckThrowOnFailure();
 
     [Fact]
     public void RunsMayBeCutAnywhereOnBothSidesAlike() => Prop.ForAll(Residuals, Gen.Choose(0, 100).ToArbitrary(), (symbols, percent) =>
-    {
-        byte[] scaleIndexes = [.. symbols.Select(symbol => symbol.Item1)];
-        short[] residuals = [.. symbols.Select(symbol => symbol.Item2)];
-        int cut = symbols.Length * percent / 100;
-        GaussianStreamEncoder encoder = new();
-        encoder.Append(scaleIndexes.AsSpan(0, cut), residuals.AsSpan(0, cut));
-        encoder.Append(scaleIndexes.AsSpan(cut), residuals.AsSpan(cut));
-        GaussianStreamDecoder decoder = new();
-        decoder.Open(encoder.Finish(8));
-        short[] decoded = new short[residuals.Length];
-        decoder.Decode(scaleIndexes.AsSpan(0, cut), decoded.AsSpan(0, cut));
-        decoder.Decode(scaleIndexes.AsSpan(cut), decoded.AsSpan(cut));
-        decoder.Finish();
-        return decoded.SequenceEqual(residuals);
-    }).QuickCheckThrowOnFailure();
+        ComeBackInTwoRuns(symbols, percent, encoder =>
+        {
+            GaussianStreamDecoder decoder = new();
+            decoder.Open(encoder.Finish(8));
+            return decoder;
+        })).QuickCheckThrowOnFailure();
 
     [Fact]
     public void AnyBytesComeBack() => Prop.ForAll(Bytes, LaneCounts, (source, lanes) =>
@@ -98,6 +79,23 @@ public class RoundTripProperties
         decoder.Finish();
         return isEqual;
     }).QuickCheckThrowOnFailure();
+
+    /// <summary>Codes symbols as two runs; <paramref name="open"/> finishes the stream and opens it, or finds it wrong (null).</summary>
+    private static bool ComeBackInTwoRuns((byte, short)[] symbols, int percent, Func<GaussianStreamEncoder, GaussianStreamDecoder?> open)
+    {
+        byte[] scaleIndexes = [.. symbols.Select(symbol => symbol.Item1)];
+        short[] residuals = [.. symbols.Select(symbol => symbol.Item2)];
+        int cut = symbols.Length * percent / 100;
+        GaussianStreamEncoder encoder = new();
+        encoder.Append(scaleIndexes.AsSpan(0, cut), residuals.AsSpan(0, cut));
+        encoder.Append(scaleIndexes.AsSpan(cut), residuals.AsSpan(cut));
+        if (open(encoder) is not { } decoder) return false;
+        short[] decoded = new short[residuals.Length];
+        decoder.Decode(scaleIndexes.AsSpan(0, cut), decoded.AsSpan(0, cut));
+        decoder.Decode(scaleIndexes.AsSpan(cut), decoded.AsSpan(cut));
+        decoder.Finish();
+        return decoded.SequenceEqual(residuals);
+    }
 
     private static short[] Decode(byte[] stream, byte[] scaleIndexes)
     {

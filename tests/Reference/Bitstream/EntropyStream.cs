@@ -76,19 +76,6 @@ public sealed class EntropyStream : IResidualStream
         return value;
     }
 
-    /// <summary>2.4: 0 to 65534.</summary>
-    public int Golomb()
-    {
-        int n = 0;
-        while (Bits(1) == 0)
-        {
-            n++;
-            InvalidException.Unless(n <= 15, "golomb prefix (2.4)");
-        }
-
-        return (1 << n) + (int)Bits(n) - 1;
-    }
-
     /// <summary>2.5: what must hold when the last run is decoded.</summary>
     public void End()
     {

@@ -69,19 +69,6 @@ public sealed class ShortStream : IResidualStream
         return value;
     }
 
-    /// <summary>2.4 with these bits.</summary>
-    public int Golomb()
-    {
-        int n = 0;
-        while (Bits(1) == 0)
-        {
-            n++;
-            InvalidException.Unless(n <= 15, "golomb prefix (2.4)");
-        }
-
-        return (1 << n) + (int)Bits(n) - 1;
-    }
-
     /// <summary>What must hold at the end.</summary>
     public void End()
     {
