@@ -26,7 +26,7 @@ internal static class FrameCoders
         try
         {
             DeviceAnalysis? analysis = options.AnalysisDevice is { } analyser ? new DeviceAnalysis(model.Package, analyser) : null;
-            return Create(model, kind, options.ThreadCount, loop, analysis: analysis);
+            return Create(model, kind, options.ThreadCount, loop, analysis: analysis, preset: options.Preset);
         }
         catch
         {
@@ -77,13 +77,13 @@ internal static class FrameCoders
     }
 
     private static IFrameCoder Create(
-        PackedModel model, SequenceKind kind, int threads, DeviceReconstructor? device, DecodeTrace? trace = null, DeviceAnalysis? analysis = null)
+        PackedModel model, SequenceKind kind, int threads, DeviceReconstructor? device, DecodeTrace? trace = null, DeviceAnalysis? analysis = null, EncoderPreset preset = EncoderPreset.Medium)
     {
         return (kind, model.Inter) switch
         {
-            (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device, analysis),
-            (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device, analysis),
-            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device, trace, analysis),
+            (SequenceKind.Still, _) => new IntraFrameCoder(model.Intra, QualityMode.Still, threads, device, analysis, preset),
+            (_, null) => new IntraFrameCoder(model.Intra, QualityMode.Video, threads, device, analysis, preset),
+            (_, { } inter) => new VideoFrameCoder(model.Intra, inter, threads, device, trace, analysis, preset),
         };
     }
 

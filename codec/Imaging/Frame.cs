@@ -33,6 +33,14 @@ public sealed class Frame : IDisposable
         _owner = (pool ?? MemoryPool<byte>.Shared).Rent(LengthBytes);
     }
 
+    /// <summary><paramref name="scratch"/> where it has the size of a frame, else a new frame of that size in its place.</summary>
+    internal static Frame Fitting(Frame? scratch, Frame like)
+    {
+        if (scratch is not null && scratch.WidthPixels == like.WidthPixels && scratch.HeightPixels == like.HeightPixels) return scratch;
+        scratch?.Dispose();
+        return new Frame(like.WidthPixels, like.HeightPixels);
+    }
+
     /// <summary>Width in pixels.</summary>
     public int WidthPixels { get; }
 

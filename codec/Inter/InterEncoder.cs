@@ -27,13 +27,19 @@ internal sealed class InterEncoder : IDisposable
     private readonly MotionWriter _writer = new();
     private readonly IntegerTensor _packed = new(0, 0, 0), _analysed = new(0, 0, 0);
     private readonly short[] _gains;
+    private readonly LatentRefinement _refinement;
     private readonly DeviceAnalysis? _device;
     private MotionEstimator? _estimator;
+    private Frame? _coded;
 
+    /// <param name="networks">Of the model.</param>
+    /// <param name="workspace">Stays the owner's.</param>
+    /// <param name="synthesis">Stays the owner's.</param>
+    /// <param name="refinement">How latents are mended.</param>
     /// <param name="device">Analyses, and stays the owner's; null = the normative engine does.</param>
-    public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, DeviceAnalysis? device = null)
+    public InterEncoder(InterNetworks networks, NetworkWorkspace workspace, InterSynthesis synthesis, LatentRefinement refinement, DeviceAnalysis? device = null)
     {
-        (_networks, _workspace, _synthesis, _device) = (networks, workspace, synthesis, device);
+        (_networks, _workspace, _synthesis, _refinement, _device) = (networks, workspace, synthesis, refinement, device);
         _prediction = synthesis.NewPrediction();
         _latents = new LatentEncoder(networks.Latents, workspace);
         _gains = new short[networks.Analysis.GainChannels];
@@ -75,20 +81,7 @@ internal sealed class InterEncoder : IDisposable
         byte[] motion = _writer.Write(found.Estimate.Motion);
         _synthesis.Predict(_prediction, field, found.First.Picture, found.Second?.Picture);
         _synthesis.RunContext(_prediction);
-        BlockWindow window = _prediction.Window;
-        byte[] latents = [];
-        if (!window.IsEmpty)
-        {
-            _packed.Reshape(window.PackedRows, window.PackedColumns, FramePacking.Channels);
-            FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
-            bool isWhole = (window.PackedRows, window.PackedColumns) == FramePacking.PackedSize(frame.WidthPixels, frame.HeightPixels);
-            if (_device?.TryAnalyse(_packed, _prediction.Packed, isWhole, header, _analysed) != true)
-            {
-                _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
-                _networks.Analysis.Run(_workspace, _packed, _prediction.Packed, _analysed, _gains);
-            }
-            latents = _latents.Encode(_analysed, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, window.Mask(field.IsCopied, field.BlockColumns));
-        }
+        byte[] latents = _prediction.Window.IsEmpty ? [] : EncodeLatents(frame, header, rateWeight, field);
         if (reconstruction is not null) _synthesis.Synthesize(_prediction, _latents.Latents, header.Mode, header.Quality, reconstruction);
         header.Write(writer, motion, latents);
     }
@@ -98,5 +91,33 @@ internal sealed class InterEncoder : IDisposable
     {
         _estimator?.Dispose();
         _prediction.Dispose();
+        _coded?.Dispose();
+    }
+
+    private byte[] EncodeLatents(Frame frame, InterHeader header, double rateWeight, MotionField field)
+    {
+        BlockMask? mask = _prediction.Window.Mask(field.IsCopied, field.BlockColumns);
+        rateWeight *= _refinement.RateWeight;
+        Analyse(frame, header);
+        _latents.Quantize(_analysed, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, mask);
+        for (int round = 0; round < _refinement.Rounds; round++)
+        {
+            _coded = Frame.Fitting(_coded, frame);
+            _synthesis.Synthesize(_prediction, _latents.Latents, header.Mode, header.Quality, _coded);
+            Analyse(_coded, header);
+            _latents.QuantizeAgain(_analysed, _refinement.Step, header.Mode, header.Quality, rateWeight, _synthesis.MeanContext, mask);
+        }
+        return _latents.Write();
+    }
+
+    private void Analyse(Frame frame, InterHeader header)
+    {
+        BlockWindow window = _prediction.Window;
+        _packed.Reshape(window.PackedRows, window.PackedColumns, FramePacking.Channels);
+        FramePacking.PackArea(frame, _networks.InputShift, window.FirstPackedRow, window.FirstPackedColumn, 0, _packed);
+        bool isWhole = (window.PackedRows, window.PackedColumns) == FramePacking.PackedSize(frame.WidthPixels, frame.HeightPixels);
+        if (_device?.TryAnalyse(_packed, _prediction.Packed, isWhole, header, _analysed) == true) return;
+        _networks.ReadGains(InterArchitecture.Analysis, header.Mode, header.Quality, _gains);
+        _networks.Analysis.Run(_workspace, _packed, _prediction.Packed, _analysed, _gains);
     }
 }

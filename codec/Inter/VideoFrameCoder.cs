@@ -33,14 +33,16 @@ internal sealed class VideoFrameCoder : IInterCoder
     /// </param>
     /// <param name="trace">Takes what decoding does when, or null.</param>
     /// <param name="analysis">Analyses frames that are encoded, and is disposed of with this; null = the normative engine does.</param>
+    /// <param name="preset">Work of an encoder.</param>
     public VideoFrameCoder(
-        IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null, DecodeTrace? trace = null, DeviceAnalysis? analysis = null)
+        IntraNetworks intra, InterNetworks inter, int threads = 0, DeviceReconstructor? device = null, DecodeTrace? trace = null, DeviceAnalysis? analysis = null,
+        EncoderPreset preset = EncoderPreset.Medium)
     {
         (_trace, _device) = (trace, device);
-        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device, analysis);
+        _intra = new IntraFrameCoder(intra, QualityMode.Video, threads, device, analysis, preset);
         _workspace = new NetworkWorkspace(threads);
         _synthesis = new InterSynthesis(inter, _workspace);
-        _encoder = new InterEncoder(inter, _workspace, _synthesis, analysis);
+        _encoder = new InterEncoder(inter, _workspace, _synthesis, LatentRefinement.OfInter(preset), analysis);
         _reconstructor = new InterReconstructor(inter, _workspace, _synthesis, device, trace);
         _loopDecoder = new InterEntropyDecoder(inter, _workspace);
         _entropy = new EntropyStage(intra, inter, Math.Max(1, _workspace.Threads / 2), trace);

@@ -21,13 +21,15 @@ internal sealed class IntraFrameCoder : IFrameCoder
     /// <param name="threads">Threads for the networks; 0 = as many as there are processors.</param>
     /// <param name="device">Reconstructs frames, those of an encoder as a decoder does, and is disposed of with this; null = the normative engine does.</param>
     /// <param name="analysis">Analyses frames that are encoded, and is disposed of with this; null = the normative engine does.</param>
-    public IntraFrameCoder(IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null, DeviceAnalysis? analysis = null)
+    /// <param name="preset">Work of an encoder.</param>
+    public IntraFrameCoder(
+        IntraNetworks networks, QualityMode mode, int threads = 0, DeviceReconstructor? device = null, DeviceAnalysis? analysis = null, EncoderPreset preset = EncoderPreset.Medium)
     {
         _workspace = new NetworkWorkspace(threads);
         (ModelId, _mode, _device, _analysis) = (networks.Id, mode, device, analysis);
-        _encoder = new IntraEncoder(networks, _workspace, analysis);
         _decoder = new LatentDecoder(networks.Latents, _workspace);
         _reconstructor = new ManagedReconstructor(networks, _workspace);
+        _encoder = new IntraEncoder(networks, _workspace, _reconstructor, LatentRefinement.OfIntra(mode, preset), analysis);
     }
 
     /// <inheritdoc/>
@@ -61,6 +63,7 @@ internal sealed class IntraFrameCoder : IFrameCoder
     /// <inheritdoc/>
     public void Dispose()
     {
+        _encoder.Dispose();
         _reconstructor.Dispose();
         _device?.Dispose();
         _analysis?.Dispose();

@@ -17,9 +17,11 @@ internal sealed class LatentEncoder
     private readonly IntegerTensor _latents = new(0, 0, 0), _hyper = new(0, 0, 0);
     private readonly short[] _gains;
     private RateThresholds _thresholds = new(0);
-    private int[] _fine = [];
+    // The output of the analysis with its gains, what is coded of it, and the same of the coded picture, all in fine steps.
+    private int[] _source = [], _fine = [], _again = [];
     private short[] _means = [], _residuals = [], _run = [];
     private byte[] _indexes = [];
+    private int _bands;
     private int[] _fineRun = [];
     private readonly List<GaussianStreamEncoder> _streams = [];
 
@@ -32,25 +34,51 @@ internal sealed class LatentEncoder
         _gains = new short[networks.LatentChannels];
     }
 
-    /// <summary>y_hat of the latents encoded last.</summary>
+    /// <summary>y_hat of the latents quantized last.</summary>
     public IntegerTensor Latents => _mean.Latents;
 
-    /// <summary>Encodes latents: a stream per band of rows; the hyperlatents open the first.</summary>
+    /// <summary>Quantizes latents: a stream per band of rows; the hyperlatents open the first.</summary>
     /// <param name="analysed">Output of the analysis, rows and columns multiples of 4.</param>
     /// <param name="mode">Half of the quality tables.</param>
     /// <param name="quality">Row of the quality tables.</param>
     /// <param name="rateWeight">Residuals are rounded by <see cref="RateThresholds"/> of this weight; 0 to the nearest.</param>
     /// <param name="context">Second input of the mean network, or null.</param>
     /// <param name="mask">Blocks of 4x4 latents that are coded; null for all.</param>
-    public byte[] Encode(IntegerTensor analysed, int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
+    public void Quantize(IntegerTensor analysed, int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
+    {
+        _networks.Gain.Interpolate(mode, quality.Raw, _gains);
+        Scale(analysed, ref _source);
+        if (_fine.Length < _source.Length) _fine = new int[_source.Length];
+        Array.Copy(_source, _fine, analysed.Values.Length);
+        _latents.Reshape(analysed.Rows, analysed.Columns, analysed.Channels);
+        QuantizeFine(mode, quality, rateWeight, context, mask);
+    }
+
+    /// <summary>Quantizes the latents quantized last once more, by <see cref="LatentRefinement"/>; parameters as there.</summary>
+    /// <param name="coded">Output of the analysis of the picture that the latents quantized last give.</param>
+    /// <param name="step">Share of the correction, in 1/256.</param>
+    public void QuantizeAgain(IntegerTensor coded, int step, int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
+    {
+        Scale(coded, ref _again);
+        ReadOnlySpan<short> hat = Latents.Values;
+        for (int i = 0; i < hat.Length; i++)
+        {
+            int missed = _source[i] - _again[i] - (_fine[i] - (hat[i] << ExtraBits));
+            _fine[i] += (int)((((long)missed * step) + 128) >> 8);
+        }
+        QuantizeFine(mode, quality, rateWeight, context, mask);
+    }
+
+    /// <summary>The streams of what was quantized last.</summary>
+    public byte[] Write() => ResidualPayload.Write(CollectionsMarshal.AsSpan(_streams)[.._bands]);
+
+    private void QuantizeFine(int mode, QualityIndex quality, double rateWeight, IntegerTensor? context, BlockMask? mask)
     {
         if (_thresholds.Weight != rateWeight) _thresholds = new RateThresholds(rateWeight);
-        _networks.Gain.Interpolate(mode, quality.Raw, _gains);
-        ScaleLatents(analysed);
         FindHyper();
         int rows = _latents.Rows, columns = _latents.Columns;
         LatentGrid grid = new(rows, columns, _networks.LatentChannels);
-        int bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
+        int bands = _bands = BandCount(rows, columns), count = grid.CountIn(0, rows);
         Reserve(count);
         while (_streams.Count < bands) _streams.Add(new GaussianStreamEncoder(CodingOrder.SkipBelow));
         foreach (GaussianStreamEncoder stream in _streams) stream.Reset();
@@ -65,7 +93,7 @@ internal sealed class LatentEncoder
             mask?.ClearLatents(_indexes.AsSpan(0, count), rows, columns, grid.GroupSize);
             _mean.Means(grid, step, _means.AsSpan(0, count));
             GatherFine(grid, step, rows, columns);
-            Quantize(count);
+            RoundResiduals(count);
             for (int band = 0; band < bands; band++)
             {
                 int first = grid.CountIn(0, grid.FirstRow(band, bands)), end = grid.CountIn(0, grid.FirstRow(band + 1, bands));
@@ -74,7 +102,6 @@ internal sealed class LatentEncoder
             _scale.Update(grid, step, 0, rows, _residuals.AsSpan(0, count), _run);
             _mean.Update(grid, step, _residuals.AsSpan(0, count), _means.AsSpan(0, count));
         }
-        return ResidualPayload.Write(CollectionsMarshal.AsSpan(_streams)[..bands]);
     }
 
     /// <summary>Bands of latent rows with a stream each: large enough that their directory and states cost little.</summary>
@@ -90,12 +117,11 @@ internal sealed class LatentEncoder
         return indexes;
     }
 
-    // y = analysed * gain, once in fine steps for the decision and once in the latent exponent for h_a.
-    private void ScaleLatents(IntegerTensor analysed)
+    // analysed * gain, in fine steps.
+    private void Scale(IntegerTensor analysed, ref int[] fine)
     {
-        _latents.Reshape(analysed.Rows, analysed.Columns, analysed.Channels);
-        Span<short> source = analysed.Values, coarse = _latents.Values;
-        if (_fine.Length < source.Length) _fine = new int[source.Length];
+        Span<short> source = analysed.Values;
+        if (fine.Length < source.Length) fine = new int[source.Length];
         int shift = _networks.AnalysisExponent + _networks.Gain.Shift - _networks.LatentExponent - ExtraBits;
         int channels = _gains.Length;
         for (int first = 0; first < source.Length; first += channels)
@@ -103,15 +129,16 @@ internal sealed class LatentEncoder
             for (int c = 0; c < channels; c++)
             {
                 int product = source[first + c] * _gains[c];
-                int fine = shift > 0 ? (product + (1 << (shift - 1))) >> shift : product << -shift;
-                _fine[first + c] = fine;
-                coarse[first + c] = (short)Math.Clamp((fine + (1 << (ExtraBits - 1))) >> ExtraBits, -short.MaxValue, short.MaxValue);
+                fine[first + c] = shift > 0 ? (product + (1 << (shift - 1))) >> shift : product << -shift;
             }
         }
     }
 
     private void FindHyper()
     {
+        Span<short> latents = _latents.Values;
+        for (int i = 0; i < latents.Length; i++)
+            latents[i] = (short)Math.Clamp((_fine[i] + (1 << (ExtraBits - 1))) >> ExtraBits, -short.MaxValue, short.MaxValue);
         _networks.HyperAnalysis.Run(_workspace, _latents, null, _hyper);
         int exponent = _networks.HyperExponent, half = 1 << (exponent - 1);
         foreach (ref short z in _hyper.Values)
@@ -142,7 +169,7 @@ internal sealed class LatentEncoder
         }
     }
 
-    private void Quantize(int count)
+    private void RoundResiduals(int count)
     {
         int exponent = _networks.LatentExponent + ExtraBits, half = 1 << (exponent - 1);
         for (int i = 0; i < count; i++)

@@ -63,7 +63,10 @@ public class AnalysisTests(ITestOutputHelper output)
         AssertClose(picture.Latents, found, largestShare);
     }
 
-    /// <summary>What the encoder says of size and quality, and that the pixels of the normative decoder are those that it had.</summary>
+    /// <summary>
+    /// What the encoder says of size and quality, and that the pixels of the normative decoder are those that it had. Without the rounds in which latents are
+    /// mended: on a painted clip of few bytes these carry one different rounding on to 2 %, either way (docs/devices.md has what real clips say).
+    /// </summary>
     [OnnxRuntimeTheory]
     [InlineData(OnnxPrecision.Float32)]
     [InlineData(OnnxPrecision.Float16)]
@@ -160,7 +163,7 @@ public class AnalysisTests(ITestOutputHelper output)
         const int Frames = 17, Width = 320, Height = 192;
         using MemoryStream file = new();
         SequenceHeader header = new() { WidthPixels = Width, HeightPixels = Height, TimeBase = new Rational(1, 25), ModelId = default };
-        await using (VideoEncoder encoder = new(file, header, new EncoderOptions { ModelPath = ModelPath, ThreadCount = 1, AnalysisDevice = device }))
+        await using (VideoEncoder encoder = new(file, header, new EncoderOptions { ModelPath = ModelPath, ThreadCount = 1, AnalysisDevice = device, Preset = EncoderPreset.Fast }))
         {
             for (int i = 0; i < Frames; i++)
             {

@@ -20,7 +20,7 @@ internal sealed class EncodeOptions
     private readonly Option<bool> _intraOnly = new("--intra-only") { Description = "every frame alone; much larger files" };
     private readonly Option<string?> _bpp = new("--bpp") { Description = "bits per pixel to reach within 3 %", HelpName = "BITS" };
     private readonly Option<string?> _size = new("--size") { Description = "file size in bytes to reach within 3 %, as 500k or 20M", HelpName = "BYTES" };
-    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "search effort of inter frames; decoding costs the same", DefaultValueFactory = _ => EncoderPreset.Medium };
+    private readonly Option<EncoderPreset> _preset = new("--preset") { Description = "work of the encoder; decoding costs the same", DefaultValueFactory = _ => EncoderPreset.Medium };
     private readonly Option<string?> _keyint = new("--keyint", "-g") { Description = "longest group, in frames (50) or seconds (1s); at most 2 s", HelpName = "N|Ns" };
     private readonly Option<int> _threads = new("--threads", "-j") { Description = "threads, 0 = all", HelpName = "N" };
     private readonly Option<long> _skip = new("--skip") { Description = "frames to leave out at the beginning", HelpName = "N" };

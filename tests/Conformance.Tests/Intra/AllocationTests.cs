@@ -27,7 +27,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         using NetworkWorkspace workspace = new(1);
         using ManagedReconstructor reconstructor = new(networks, workspace);
         LatentDecoder decoder = new(networks.Latents, workspace);
-        IntraEncoder encoder = new(networks, workspace);
+        using IntraEncoder encoder = new(networks, workspace, reconstructor, LatentRefinement.OfIntra(QualityMode.Video, EncoderPreset.Medium));
         using Frame source = Pictures.Random(3, Width, Height), decoded = new(Width, Height), encoded = new(Width, Height);
         QualityIndex quality = QualityIndex.FromIndex(30);
         IntraLatents latents = new();
@@ -57,7 +57,7 @@ public sealed class AllocationTests(ITestOutputHelper output)
         InterNetworks networks = new(package);
         using NetworkWorkspace workspace = new(1);
         using InterSynthesis synthesis = new(networks, workspace);
-        using InterEncoder encoder = new(networks, workspace, synthesis);
+        using InterEncoder encoder = new(networks, workspace, synthesis, LatentRefinement.OfInter(EncoderPreset.Slow));
         using InterReconstructor reconstructor = new(networks, workspace, synthesis);
         InterEntropyDecoder decoder = new(networks, workspace);
         using Frame source = Pictures.Random(3, Width, Height), before = Pictures.Random(4, Width, Height), after = Pictures.Random(5, Width, Height);

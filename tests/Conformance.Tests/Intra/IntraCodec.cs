@@ -7,9 +7,9 @@ using NeuralCodec.Codec.Transforms;
 namespace NeuralCodec.Conformance.Tests.Intra;
 
 /// <summary>The product's coder of intra frames, in the form the tests need.</summary>
-internal sealed class IntraCodec(byte[] package, QualityMode mode, int threads = 1) : IDisposable
+internal sealed class IntraCodec(byte[] package, QualityMode mode, int threads = 1, EncoderPreset preset = EncoderPreset.Medium) : IDisposable
 {
-    private readonly IntraFrameCoder _coder = new(new IntraNetworks(ModelPackage.Read(package)), mode, threads);
+    private readonly IntraFrameCoder _coder = new(new IntraNetworks(ModelPackage.Read(package)), mode, threads, preset: preset);
 
     public byte[] Encode(Frame frame, int quality, Frame? reconstruction = null)
     {

@@ -12,7 +12,7 @@ namespace NeuralCodec.Conformance.Tests.Intra;
 /// <summary>What a frame takes on disk against what the entropy model says it must take.</summary>
 public sealed class PayloadSizeTests(ITestOutputHelper output)
 {
-    private const int Width = 960, Height = 544;
+    private const int Width = Pictures.SceneWidth, Height = Pictures.SceneHeight;
 
     // Header of the frame (4), directory of the slices (3 for one), lane code (1), what a state carries beyond its information (2).
     private const int FixedBytes = 10;
@@ -26,7 +26,7 @@ public sealed class PayloadSizeTests(ITestOutputHelper output)
         IntraNetworks networks = new(ModelPackage.Read(package));
         using IntraCodec codec = new(package, QualityMode.Video, 0);
         using NetworkWorkspace workspace = new();
-        using Frame frame = Scene();
+        using Frame frame = Pictures.Scene();
         foreach (int index in (int[])[0, 8, 20, 40, 63])
         {
             QualityIndex quality = QualityIndex.FromIndex(index);
@@ -100,34 +100,5 @@ public sealed class PayloadSizeTests(ITestOutputHelper output)
         }
 
         return sum * 12 / Steps / 3 / Math.Sqrt(2 * Math.PI);
-    }
-
-    /// <summary>Sky, hills, a road with lane marks and some grain: flat, smooth and busy parts.</summary>
-    private static Frame Scene()
-    {
-        Random random = new(11);
-        Frame frame = new(Width, Height);
-        for (int plane = 0; plane < 3; plane++)
-        {
-            int step = plane == 0 ? 1 : 2;
-            for (int y = 0; y < frame.GetPlaneHeight(plane); y++)
-            {
-                Span<byte> row = frame.GetRow(plane, y);
-                for (int x = 0; x < row.Length; x++)
-                {
-                    double px = x * step, py = y * step, horizon = 200 + (30 * Math.Sin(px / 130)) + (12 * Math.Sin(px / 37));
-                    bool isSky = py < horizon, isRoad = !isSky && Math.Abs(px - 480) < (py - 180) * 1.3, isMark = isRoad && Math.Abs(px - 480) < (py - 180) / 25 && (int)(9000 / (py - 150)) % 2 == 0;
-                    int value = plane switch
-                    {
-                        0 => isSky ? 210 - (int)(py / 5) : isMark ? 225 : isRoad ? 95 + random.Next(7) : 70 + (int)(25 * Math.Sin(px / 9) * Math.Sin(py / 7)) + random.Next(20),
-                        1 => isSky ? 150 : isRoad ? 129 : 112,
-                        _ => isSky ? 112 : isRoad ? 127 : 120,
-                    };
-                    row[x] = (byte)(value + random.Next(3));
-                }
-            }
-        }
-
-        return frame;
     }
 }
