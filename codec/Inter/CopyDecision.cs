@@ -10,8 +10,10 @@ namespace NeuralCodec.Codec.Inter;
 /// </summary>
 internal static class CopyDecision
 {
-    // Bits per pixel that a nearly static block costs otherwise, and how far one 8x8 may stand out above the mean.
-    private const double SavedBitsPerPixel = 0.012;
+    /// <summary>Bits per pixel that a nearly static block costs where it is not copied.</summary>
+    public const double SavedBitsPerPixel = 0.012;
+
+    // How far one 8x8 may stand out above the mean.
     private const double CellFactor = 8;
 
     // Noise that may differ: times the limit above, in squared levels, and of the mean of an 8x8 in levels.

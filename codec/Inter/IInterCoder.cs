@@ -31,7 +31,7 @@ internal interface IInterCoder : IFrameCoder
     /// <param name="reconstruction">Takes the pixels every decoder will give, or every one with the same loop engine.</param>
     /// <param name="rateWeight">Price of a bit of latents, 1 for that of the quality index; <see cref="InterQuality.RateWeight"/>.</param>
     /// <param name="otherSecond">Display index of another second reference, taken where motion from it costs less; -1 for none.</param>
-    /// <returns><see cref="FrameType.Inter"/>, or <see cref="FrameType.Repeat"/> where every block is copied.</returns>
+    /// <returns><see cref="FrameType.Inter"/>, or <see cref="FrameType.Repeat"/> where every block is copied or the frame would not be worth its bits.</returns>
     FrameType EncodeInter(
         Frame frame, int displayIndex, int first, int second, QualityIndex quality, MotionSearchOptions search, IBufferWriter<byte> destination, Frame reconstruction,
         double rateWeight = 1, int otherSecond = -1);

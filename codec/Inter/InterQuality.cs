@@ -24,4 +24,7 @@ public static class InterQuality
     /// </summary>
     /// <param name="index">Quality index that a frame should have, perhaps below 0.</param>
     public static double RateWeight(double index) => Math.Pow(Lambda(Math.Max(index, 0)) / Lambda(index), RateWeightPower);
+
+    /// <summary>The price of squared error that a quality index in its range and a <see cref="RateWeight(double)"/> came from.</summary>
+    public static double Lambda(double index, double rateWeight) => Lambda(index) / Math.Pow(rateWeight, 1 / RateWeightPower);
 }

@@ -97,17 +97,8 @@ internal sealed class VideoFrameCoder : IInterCoder
         if (found is not null && otherSecond >= 0 && Search(otherSecond) is var other && other.Cost < found.Cost) found = other;
         CodedReference reference = References.Add(displayIndex);
         _writer.Clear();
-        if (found is null)
+        if (found is not null)
         {
-            firstReference.Picture.CopyTo(reconstruction);
-            reference.Load(reconstruction, null);
-            reference.LoadSource(firstReference.Source ?? frame, firstReference, null);
-            _writer.WriteVarInt((ulong)first);
-            ErrorLeft = 1;
-        }
-        else
-        {
-            MotionField field = found.Estimate.Field;
             _encoder.Encode(frame, found, rateWeight, _writer, _device is null ? reconstruction : null);
             if (_device is not null)
             {
@@ -116,6 +107,21 @@ internal sealed class VideoFrameCoder : IInterCoder
                 InterPrediction prediction = _reconstructor.Predict(_loopIntegers, found.Inputs, found.First, found.Second);
                 _reconstructor.Reconstruct(_loopIntegers, prediction, reconstruction);
             }
+            double lambda = InterQuality.Lambda(quality.Index, rateWeight);
+            if (RepeatDecision.IsBetter(frame, reconstruction, found.Estimate.Field, firstReference.Picture, _writer.Written.Length, lambda)) found = null;
+        }
+        if (found is null)
+        {
+            firstReference.Picture.CopyTo(reconstruction);
+            reference.Load(reconstruction, null);
+            reference.LoadSource(firstReference.Source ?? frame, firstReference, null);
+            _writer.Clear();
+            _writer.WriteVarInt((ulong)first);
+            ErrorLeft = 1;
+        }
+        else
+        {
+            MotionField field = found.Estimate.Field;
             ErrorLeft = _encoder.ErrorLeft(frame, reconstruction);
             reference.Load(reconstruction, new TemporalMotion(field, found.Inputs.FirstDistance, found.Inputs.SecondDistance));
             reference.LoadSource(frame, firstReference, field.IsCopied);
