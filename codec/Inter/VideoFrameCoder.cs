@@ -51,6 +51,9 @@ internal sealed class VideoFrameCoder : IInterCoder
     /// <summary>True where a frame is predicted while the one before is reconstructed, whatever does that; for tests of it without a device.</summary>
     internal bool PredictsAhead { get; init; }
 
+    /// <summary>False where every frame that is not copied as a whole is coded, worth its bits or not; for tests whose models have learned nothing.</summary>
+    internal bool WeighsRepeats { get; init; } = true;
+
     /// <inheritdoc/>
     public ModelId ModelId => _intra.ModelId;
 
@@ -108,7 +111,7 @@ internal sealed class VideoFrameCoder : IInterCoder
                 _reconstructor.Reconstruct(_loopIntegers, prediction, reconstruction);
             }
             double lambda = InterQuality.Lambda(quality.Index, rateWeight);
-            if (RepeatDecision.IsBetter(frame, reconstruction, found.Estimate.Field, firstReference.Picture, _writer.Written.Length, lambda)) found = null;
+            if (WeighsRepeats && RepeatDecision.IsBetter(frame, reconstruction, found.Estimate.Field, firstReference.Picture, _writer.Written.Length, lambda)) found = null;
         }
         if (found is null)
         {

@@ -125,7 +125,8 @@ public sealed class DeviceTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains("pictures are analysed by ONNX Runtime, provider cpu", errors, StringComparison.Ordinal);
         Assert.Equal(failAfter == 3, errors.Contains("warning: the device (cpu) cannot go on with analysis; the normative engine does", StringComparison.Ordinal));
-        Assert.Equal(failAfter == 3 ? 4 : Frames, mock.Log.Count(line => line == "run"));
+        // Intra frames, one of four, are analysed once more when their latents are mended.
+        Assert.Equal(failAfter == 3 ? 4 : Frames + ((Frames + 3) / 4), mock.Log.Count(line => line == "run"));
         List<string> expected = CodingTests.FrameHashes(File.ReadAllBytes(recon));
         Assert.Equal(Frames, expected.Count);
         Assert.Equal(expected, CodingTests.FrameHashes(NcvProcess.Run(["decode", coded, "-o", "-"]).Output));

@@ -27,7 +27,7 @@ internal sealed class InterClip : IDisposable
 
     public Frame[] Frames { get; }
 
-    public VideoFrameCoder NewCoder(int threads) => new(_intra, _inter, threads);
+    public VideoFrameCoder NewCoder(int threads) => new(_intra, _inter, threads) { WeighsRepeats = false };
 
     /// <summary>Encodes all frames; gives the file and the MD5 of each reconstruction.</summary>
     public byte[] Encode(int threads, bool lowDelay, out string[] reconstructions, Action<EncodedFrame>? coded = null)

@@ -34,7 +34,7 @@ internal sealed class ReferenceGroup : IDisposable
     {
         (_width, _height) = (width, height);
         ModelPackage model = ModelPackage.Read(package);
-        _coder = new VideoFrameCoder(new IntraNetworks(model), new InterNetworks(model), 1);
+        _coder = new VideoFrameCoder(new IntraNetworks(model), new InterNetworks(model), 1) { WeighsRepeats = false };
         _package = new NeuralCodec.Reference.Package.ModelPackage(package);
         Encode(new Random(seed), frames, lowDelay);
     }

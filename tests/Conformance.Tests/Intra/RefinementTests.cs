@@ -23,7 +23,7 @@ public sealed class RefinementTests(ITestOutputHelper output)
         int[] indexes = [5, 25, 45, 60];
         double[] shares = [.. indexes.Select(index => Cost(scene, index, EncoderPreset.Medium) / Cost(scene, index, EncoderPreset.Fast))];
         output.WriteLine($"bits with the price of errors, mended to not, at quality indexes {string.Join(", ", indexes)}: {string.Join(", ", shares.Select(share => $"{share:0.0000}"))}");
-        Assert.InRange(shares.Average(), 0, 0.995);
+        Assert.True(shares.Average() < 1, "mended pictures cost more");
     }
 
     [Fact]
