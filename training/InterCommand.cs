@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
+using NeuralCodec.Training.State;
 using static NeuralCodec.Training.CommandOptions;
 
 namespace NeuralCodec.Training;
@@ -21,6 +22,7 @@ internal static class InterCommand
         Option<int> batch = Number("--batch", "sequences per step", defaults.BatchSize);
         Option<bool> through = new("--through") { Description = "gradients flow from frame to frame, one update per sequence" };
         Option<int> crop = Number("--crop", "rows and columns of a crop, a multiple of 64", defaults.CropSize);
+        Option<OptimizerKind> optimizer = OptimizerOption();
         Option<double> rate = Number("--lr", "learning rate", defaults.LearningRate);
         Option<long> tail = Number("--decay", "last steps over which the rate falls linearly to 1 %", defaults.DecaySteps);
         Option<int> warmup = Number("--warmup", "steps of linear warm-up", defaults.WarmupSteps);
@@ -33,7 +35,7 @@ internal static class InterCommand
         Option<string> cache = new("--cache") { Description = "folder of decoded pictures", DefaultValueFactory = _ => new TrainerOptions { Data = [], Output = "" }.CacheFolder };
         Command command = new("inter", "Trains the inter model (P and B frames).")
         {
-            clips, stills, synthetic, output, intra, steps, batch, through, crop, rate, tail, warmup, seed, threads, device, init, resume, saveEvery, cache,
+            clips, stills, synthetic, output, intra, steps, batch, through, crop, optimizer, rate, tail, warmup, seed, threads, device, init, resume, saveEvery, cache,
         };
         command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(TrainingErrors.Guard(() => Run(
             new InterTrainerOptions
@@ -44,6 +46,7 @@ internal static class InterCommand
                 BatchSize = r.GetValue(batch),
                 ThroughFrames = r.GetValue(through),
                 CropSize = r.GetValue(crop),
+                Optimizer = r.GetValue(optimizer),
                 LearningRate = r.GetValue(rate),
                 DecaySteps = Math.Max(0, r.GetValue(tail)),
                 WarmupSteps = Math.Max(1, r.GetValue(warmup)),

@@ -22,7 +22,7 @@ public sealed class InterTrainer : IDisposable
     private readonly TrainingLog _log;
     private readonly IntraModel _intra;
     private readonly InterModel _model;
-    private readonly Adam _adam;
+    private readonly Optimizer _optimizer;
     private readonly ClosedLoop _loop;
     private long _step;
 
@@ -45,10 +45,10 @@ public sealed class InterTrainer : IDisposable
             log.Message($"took {taken} of {_model.Store.Parameters.Count} tensors from {init}" + (missing.Count > 0 ? $"; fresh: {string.Join(", ", missing.Take(4))}…" : ""));
         }
         _model.Store.Build(options.Device);
-        _adam = new Adam(_model.Store);
+        _optimizer = Optimizer.Create(options.Optimizer, _model.Store);
         if (options.Resume)
         {
-            _step = Checkpoint.Load(CheckpointPath, Architecture, _model.Store, _adam);
+            _step = Checkpoint.Load(CheckpointPath, Architecture, _model.Store, _optimizer);
             log.Message($"resumed at step {_step}");
         }
         log.Message($"{_model.Store.Count / 1e6:F2} million parameters, {options.Threads} threads on {options.Device.Type}");
@@ -74,7 +74,7 @@ public sealed class InterTrainer : IDisposable
             TrainSequences(batch, progress, stop);
             foreach (FrameSequence sequence in batch) sequence.Dispose();
             if (progress.Steps < _options.LogEvery) continue;
-            progress.Report(_log, _step, _options.Steps, _options.BatchSize, clock.Elapsed.TotalSeconds, LearningRate(), _adam.Skipped);
+            progress.Report(_log, _step, _options.Steps, _options.BatchSize, clock.Elapsed.TotalSeconds, LearningRate(), _optimizer.Skipped);
             clock.Restart();
         }
         SaveCheckpoint();
@@ -82,13 +82,13 @@ public sealed class InterTrainer : IDisposable
 
     public void SaveCheckpoint()
     {
-        Checkpoint.Save(CheckpointPath, Architecture, _model.Store, _adam, _step);
-        Checkpoint.SaveWeights(WeightsPath, Architecture, _model.Store, _adam.Average, _step);
+        Checkpoint.Save(CheckpointPath, Architecture, _model.Store, _optimizer, _step);
+        Checkpoint.SaveWeights(WeightsPath, Architecture, _model.Store, _optimizer.Average, _step);
     }
 
     public void Dispose()
     {
-        _adam.Dispose();
+        _optimizer.Dispose();
         _model.Dispose();
         _intra.Dispose();
         _loop.Dispose();
@@ -126,7 +126,7 @@ public sealed class InterTrainer : IDisposable
         CodedStep coded = Code(batch, k, decoded);
         _model.Store.ZeroGrad();
         coded.Loss.backward();
-        double norm = _adam.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
+        double norm = _optimizer.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
         Report(coded, norm, progress);
     }
 
@@ -149,7 +149,7 @@ public sealed class InterTrainer : IDisposable
             loss.backward();
             gradient.Add(k, coded[k].Predictions.grad!);
         }
-        double norm = _adam.Step(LearningRate(), _options.ClipNorm, Math.Pow(_options.AverageDecay, count));
+        double norm = _optimizer.Step(LearningRate(), _options.ClipNorm, Math.Pow(_options.AverageDecay, count));
         foreach (CodedStep step in coded) Report(step, norm, progress);
         long before = _step;
         _step += count;

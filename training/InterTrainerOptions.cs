@@ -1,5 +1,6 @@
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
+using NeuralCodec.Training.State;
 
 namespace NeuralCodec.Training;
 
@@ -25,6 +26,8 @@ public sealed record InterTrainerOptions
     public bool ThroughFrames { get; init; }
 
     public int CropSize { get; init; } = 256;
+
+    public OptimizerKind Optimizer { get; init; }
 
     public double LearningRate { get; init; } = 5e-4;
 

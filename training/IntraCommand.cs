@@ -1,6 +1,7 @@
 using System.CommandLine;
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
+using NeuralCodec.Training.State;
 using static NeuralCodec.Training.CommandOptions;
 
 namespace NeuralCodec.Training;
@@ -16,6 +17,7 @@ internal static class IntraCommand
         Option<long> steps = Number("--steps", "step to stop at", defaults.Steps);
         Option<int> batch = Number("--batch", "crops per step", defaults.BatchSize);
         Option<int> crop = Number("--crop", "rows and columns of a crop, a multiple of 64", defaults.CropSize);
+        Option<OptimizerKind> optimizer = OptimizerOption();
         Option<double> rate = Number("--lr", "learning rate", defaults.LearningRate);
         Option<string> schedule = new("--schedule") { Description = "constant, or cosine decay to 2 % at the last step", DefaultValueFactory = _ => "constant" };
         schedule.AcceptOnlyFromAmong("constant", "cosine");
@@ -32,7 +34,7 @@ internal static class IntraCommand
         Option<string> cache = new("--cache") { Description = "folder of decoded pictures", DefaultValueFactory = _ => defaults.CacheFolder };
         Command command = new("intra", "Trains the intra model (stills and intra frames).")
         {
-            data, output, steps, batch, crop, rate, schedule, tail, warmup, seed, threads, device, init, resume, test, testEvery, saveEvery, cache,
+            data, output, steps, batch, crop, optimizer, rate, schedule, tail, warmup, seed, threads, device, init, resume, test, testEvery, saveEvery, cache,
         };
         command.SetAction((ParseResult r, CancellationToken stop) => Task.FromResult(TrainingErrors.Guard(() => Run(
             new TrainerOptions
@@ -42,6 +44,7 @@ internal static class IntraCommand
                 Steps = r.GetValue(steps),
                 BatchSize = r.GetValue(batch),
                 CropSize = r.GetValue(crop),
+                Optimizer = r.GetValue(optimizer),
                 LearningRate = r.GetValue(rate),
                 Cosine = r.GetValue(schedule) == "cosine",
                 DecaySteps = Math.Max(0, r.GetValue(tail)),

@@ -17,7 +17,7 @@ public sealed class Trainer : IDisposable
     private readonly TrainerOptions _options;
     private readonly TrainingLog _log;
     private readonly IntraModel _model;
-    private readonly Adam _adam;
+    private readonly Optimizer _optimizer;
     private long _step;
 
     /// <exception cref="CheckpointException">The checkpoint to resume or the weights to start from do not fit.</exception>
@@ -35,10 +35,10 @@ public sealed class Trainer : IDisposable
             log.Message($"took {taken} of {_model.Store.Parameters.Count} tensors from {init}" + (missing.Count > 0 ? $"; fresh: {string.Join(", ", missing.Take(4))}…" : ""));
         }
         _model.Store.Build(options.Device);
-        _adam = new Adam(_model.Store);
+        _optimizer = Optimizer.Create(options.Optimizer, _model.Store);
         if (options.Resume)
         {
-            _step = Checkpoint.Load(CheckpointPath, Architecture, _model.Store, _adam);
+            _step = Checkpoint.Load(CheckpointPath, Architecture, _model.Store, _optimizer);
             log.Message($"resumed at step {_step}");
         }
         log.Message($"{_model.Store.Count / 1e6:F2} million parameters, {options.Threads} threads on {options.Device.Type}");
@@ -72,7 +72,7 @@ public sealed class Trainer : IDisposable
             if (_step % _options.LogEvery == 0)
             {
                 double rate = steps / clock.Elapsed.TotalSeconds;
-                _log.Step(_step, _options.Steps, rate, rate * _options.BatchSize, bpp / steps, -10 * Math.Log10(mse / steps), norm / steps, LearningRate(), _adam.Skipped);
+                _log.Step(_step, _options.Steps, rate, rate * _options.BatchSize, bpp / steps, -10 * Math.Log10(mse / steps), norm / steps, LearningRate(), _optimizer.Skipped);
                 (bpp, mse, norm, steps) = (0, 0, 0, 0);
                 clock.Restart();
             }
@@ -93,7 +93,7 @@ public sealed class Trainer : IDisposable
         ArgumentNullException.ThrowIfNull(evaluation);
         using IDisposable noGrad = torch.no_grad();
         using Tensor kept = _model.Store.Flat.clone().DetachFromDisposeScope();
-        _model.Store.Flat.copy_(_adam.Average);
+        _model.Store.Flat.copy_(_optimizer.Average);
         // With a single thread libtorch 1.13 takes a path for float 1x1 convolutions that is 20 times slower.
         torch.set_num_threads(Math.Max(2, _options.Threads));
         try
@@ -111,8 +111,8 @@ public sealed class Trainer : IDisposable
 
     public void SaveCheckpoint()
     {
-        Checkpoint.Save(CheckpointPath, Architecture, _model.Store, _adam, _step);
-        Checkpoint.SaveWeights(WeightsPath, Architecture, _model.Store, _adam.Average, _step);
+        Checkpoint.Save(CheckpointPath, Architecture, _model.Store, _optimizer, _step);
+        Checkpoint.SaveWeights(WeightsPath, Architecture, _model.Store, _optimizer.Average, _step);
     }
 
     /// <summary>One step outside of <see cref="Run"/>, on a batch the caller made; counts like any other.</summary>
@@ -125,7 +125,7 @@ public sealed class Trainer : IDisposable
 
     public void Dispose()
     {
-        _adam.Dispose();
+        _optimizer.Dispose();
         _model.Dispose();
     }
 
@@ -149,7 +149,7 @@ public sealed class Trainer : IDisposable
         (Tensor loss, Tensor bpp, Tensor mse) = RateDistortion.Loss(x, output, positions, modes, _options.Device);
         _model.Store.ZeroGrad();
         loss.backward();
-        double norm = _adam.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
+        double norm = _optimizer.Step(LearningRate(), _options.ClipNorm, _options.AverageDecay);
         return (bpp.item(), mse.item(), norm);
     }
 

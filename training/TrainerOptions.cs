@@ -1,6 +1,7 @@
 using NeuralCodec.Training.Data;
 using NeuralCodec.Training.LibTorch;
 using NeuralCodec.Training.Models;
+using NeuralCodec.Training.State;
 
 namespace NeuralCodec.Training;
 
@@ -18,6 +19,8 @@ public sealed record TrainerOptions
     public int BatchSize { get; init; } = 8;
 
     public int CropSize { get; init; } = 256;
+
+    public OptimizerKind Optimizer { get; init; }
 
     public double LearningRate { get; init; } = 5e-4;
 

@@ -12,27 +12,39 @@ public sealed class CheckpointTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [TorchFact]
-    public void ResumedRunEqualsAnUninterruptedOne()
+    // Soap first gathers, then turns its bases every tenth update: both lie on either side of the cut.
+    [TorchTheory]
+    [InlineData(OptimizerKind.Adam, 3, 6)]
+    [InlineData(OptimizerKind.Soap, 15, 22)]
+    [InlineData(OptimizerKind.Soap, 4, 12)]
+    public void ResumedRunEqualsAnUninterruptedOne(OptimizerKind optimizer, int cut, int end)
     {
         float[] whole, resumed;
-        using (Trainer trainer = New("whole", resume: false))
+        using (Trainer trainer = New("whole", resume: false, optimizer: optimizer))
         {
-            for (int i = 0; i < 6; i++) Step(trainer, i);
+            for (int i = 0; i < end; i++) Step(trainer, i);
             whole = trainer.Model.Store.Flat.data<float>();
         }
-        using (Trainer trainer = New("cut", resume: false))
+        using (Trainer trainer = New("cut", resume: false, optimizer: optimizer))
         {
-            for (int i = 0; i < 3; i++) Step(trainer, i);
+            for (int i = 0; i < cut; i++) Step(trainer, i);
             trainer.SaveCheckpoint();
         }
-        using (Trainer trainer = New("cut", resume: true))
+        using (Trainer trainer = New("cut", resume: true, optimizer: optimizer))
         {
-            Assert.Equal(3, trainer.Step);
-            for (int i = 3; i < 6; i++) Step(trainer, i);
+            Assert.Equal(cut, trainer.Step);
+            for (int i = cut; i < end; i++) Step(trainer, i);
             resumed = trainer.Model.Store.Flat.data<float>();
         }
         Assert.Equal(whole, resumed);
+    }
+
+    [TorchFact]
+    public void ACheckpointOfAnotherOptimizerIsRefusedByName()
+    {
+        using (Trainer trainer = New("optimizer", resume: false)) trainer.SaveCheckpoint();
+        CheckpointException e = Assert.Throws<CheckpointException>(() => New("optimizer", resume: true, optimizer: OptimizerKind.Soap).Dispose());
+        Assert.Contains("'adam'", e.Message, StringComparison.Ordinal);
     }
 
     [TorchFact]
@@ -103,7 +115,7 @@ public sealed class CheckpointTests : IDisposable
         trainer.TrainStepForTest(packed);
     }
 
-    private Trainer New(string name, bool resume, IntraConfig? config = null) => new(
+    private Trainer New(string name, bool resume, IntraConfig? config = null, OptimizerKind optimizer = OptimizerKind.Adam) => new(
         new TrainerOptions
         {
             Data = [],
@@ -112,6 +124,7 @@ public sealed class CheckpointTests : IDisposable
             CropSize = 128,
             Config = config ?? Tiny,
             Resume = resume,
+            Optimizer = optimizer,
         },
         new TrainingLog(null, TextWriter.Null));
 }

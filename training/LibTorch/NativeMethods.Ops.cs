@@ -117,6 +117,12 @@ internal static partial class NativeMethods
     internal static partial IntPtr ncv_matmul(TensorHandle a, TensorHandle b);
 
     [LibraryImport(Library)]
+    internal static partial IntPtr ncv_linalg_qr(TensorHandle a);
+
+    [LibraryImport(Library)]
+    internal static partial IntPtr ncv_linalg_eigh(TensorHandle a);
+
+    [LibraryImport(Library)]
     internal static partial IntPtr ncv_lerp_scalar(TensorHandle a, TensorHandle b, double weight);
 
     [LibraryImport(Library)]

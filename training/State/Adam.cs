@@ -3,65 +3,32 @@ using NeuralCodec.Training.Models;
 
 namespace NeuralCodec.Training.State;
 
-/// <summary>
-/// Adam (Kingma and Ba, 2015) over the flat parameters, with clipping of the gradient's norm and an exponential moving
-/// average of the weights. A step whose gradient is not finite changes nothing and is counted.
-/// </summary>
-public sealed class Adam : IDisposable
+/// <summary>Adam (Kingma and Ba, 2015).</summary>
+public sealed class Adam : Optimizer
 {
-    private const double Beta1 = 0.9, Beta2 = 0.98, Epsilon = 1e-8;
-    private readonly ParameterStore _store;
+    internal const double Beta1 = 0.9, Beta2 = 0.98, Epsilon = 1e-8;
+    private readonly Tensor _firstMoment, _secondMoment;
 
     public Adam(ParameterStore store)
+        : base(store)
     {
-        _store = store;
-        FirstMoment = torch.zeros_like(store.Flat).DetachFromDisposeScope();
-        SecondMoment = torch.zeros_like(store.Flat).DetachFromDisposeScope();
-        Average = store.Flat.clone().DetachFromDisposeScope();
+        _firstMoment = torch.zeros_like(store.Flat).DetachFromDisposeScope();
+        _secondMoment = torch.zeros_like(store.Flat).DetachFromDisposeScope();
     }
 
-    public Tensor FirstMoment { get; }
+    /// <inheritdoc/>
+    public override string Name => "adam";
 
-    public Tensor SecondMoment { get; }
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, Tensor Value)> State => [("first_moment", _firstMoment), ("second_moment", _secondMoment)];
 
-    /// <summary>The moving average of the weights.</summary>
-    public Tensor Average { get; }
-
-    /// <summary>Updates made so far.</summary>
-    public long Updates { get; set; }
-
-    /// <summary>Steps left out because their gradient was not finite.</summary>
-    public long Skipped { get; set; }
-
-    /// <param name="averageDecay">Weight of the past in the moving average; early updates use less, so that it follows.</param>
-    /// <returns>The gradient's norm before clipping, not finite when the step was left out.</returns>
-    public double Step(double learningRate, double clipNorm, double averageDecay)
+    private protected override void Update(double learningRate)
     {
-        using IDisposable noGrad = torch.no_grad();
-        using DisposeScope scope = torch.NewDisposeScope();
-        double norm = _store.FlatGrad.norm().item();
-        if (!double.IsFinite(norm))
-        {
-            Skipped++;
-            return norm;
-        }
-        Updates++;
-        if (norm > clipNorm) _store.FlatGrad.mul_(clipNorm / norm);
-        Tensor g = _store.FlatGrad;
-        FirstMoment.lerp_(g, 1 - Beta1);
-        SecondMoment.mul_(Beta2).addcmul_(g, g, 1 - Beta2);
+        Tensor g = Store.FlatGrad;
+        _firstMoment.lerp_(g, 1 - Beta1);
+        _secondMoment.mul_(Beta2).addcmul_(g, g, 1 - Beta2);
         double correction1 = 1 - Math.Pow(Beta1, Updates), correction2 = 1 - Math.Pow(Beta2, Updates);
-        Tensor denominator = SecondMoment.sqrt() * (1 / Math.Sqrt(correction2)) + Epsilon;
-        _store.Flat.addcdiv_(FirstMoment, denominator, -learningRate / correction1);
-        double decay = Math.Min(averageDecay, (1.0 + Updates) / (10.0 + Updates));
-        Average.lerp_(_store.Flat, 1 - decay);
-        return norm;
-    }
-
-    public void Dispose()
-    {
-        FirstMoment.Dispose();
-        SecondMoment.Dispose();
-        Average.Dispose();
+        Tensor denominator = _secondMoment.sqrt() * (1 / Math.Sqrt(correction2)) + Epsilon;
+        Store.Flat.addcdiv_(_firstMoment, denominator, -learningRate / correction1);
     }
 }

@@ -5,55 +5,61 @@ using NeuralCodec.Training.Models;
 namespace NeuralCodec.Training.State;
 
 /// <summary>
-/// Training state in safetensors files. A full checkpoint resumes a run exactly (weights, both moments, average, step);
+/// Training state in safetensors files. A full checkpoint resumes a run exactly (weights, their average, the optimizer's state, step);
 /// a weights file holds one tensor per parameter, averaged, in half precision.
 /// </summary>
 public static class Checkpoint
 {
     /// <summary>Writes everything a run needs to go on as if it had not stopped.</summary>
-    public static void Save(string path, string architecture, ParameterStore store, Adam adam, long step)
+    public static void Save(string path, string architecture, ParameterStore store, Optimizer optimizer, long step)
     {
         long[] shape = [store.Count];
         Dictionary<string, StoredTensor> tensors = new()
         {
             ["flat"] = StoredTensor.FromSingles(store.Flat.data<float>(), shape, half: false),
-            ["first_moment"] = StoredTensor.FromSingles(adam.FirstMoment.data<float>(), shape, half: false),
-            ["second_moment"] = StoredTensor.FromSingles(adam.SecondMoment.data<float>(), shape, half: false),
-            ["average"] = StoredTensor.FromSingles(adam.Average.data<float>(), shape, half: false),
+            ["average"] = StoredTensor.FromSingles(optimizer.Average.data<float>(), shape, half: false),
         };
+        foreach ((string name, Tensor value) in optimizer.State)
+        {
+            float[] values = value.data<float>();
+            tensors[name] = StoredTensor.FromSingles(values, [values.Length], half: false);
+        }
         Safetensors.Write(path, tensors, new Dictionary<string, string>
         {
             ["architecture"] = architecture,
             ["layout"] = Layout(store),
+            ["optimizer"] = optimizer.Name,
             ["step"] = step.ToString(CultureInfo.InvariantCulture),
-            ["updates"] = adam.Updates.ToString(CultureInfo.InvariantCulture),
-            ["skipped"] = adam.Skipped.ToString(CultureInfo.InvariantCulture),
+            ["updates"] = optimizer.Updates.ToString(CultureInfo.InvariantCulture),
+            ["skipped"] = optimizer.Skipped.ToString(CultureInfo.InvariantCulture),
         });
     }
 
     /// <returns>The step to go on with.</returns>
     /// <exception cref="CheckpointException">The file is damaged or belongs to another architecture.</exception>
-    public static long Load(string path, string architecture, ParameterStore store, Adam adam)
+    public static long Load(string path, string architecture, ParameterStore store, Optimizer optimizer)
     {
         (Dictionary<string, StoredTensor> tensors, Dictionary<string, string> meta) = Safetensors.Read(path);
         if (!meta.TryGetValue("architecture", out string? found) || !meta.TryGetValue("layout", out string? layout))
             throw new CheckpointException($"'{path}' is not a training checkpoint");
         if (found != architecture || layout != Layout(store))
             throw new CheckpointException($"'{path}' holds '{found}', not the '{architecture}' of this run: use the same sizes, or --init to take what fits");
+        // Checkpoints without a name are of a time when there was one optimizer.
+        string by = meta.GetValueOrDefault("optimizer", "adam");
+        if (by != optimizer.Name) throw new CheckpointException($"'{path}' was written by the optimizer '{by}': resume with it, or use --init to take the weights");
         Copy("flat", store.Flat);
-        Copy("first_moment", adam.FirstMoment);
-        Copy("second_moment", adam.SecondMoment);
-        Copy("average", adam.Average);
-        adam.Updates = Number("updates");
-        adam.Skipped = Number("skipped");
+        foreach ((string name, Tensor value) in optimizer.State) Copy(name, value);
+        Copy("average", optimizer.Average);
+        optimizer.Updates = Number("updates");
+        optimizer.Skipped = Number("skipped");
         return Number("step");
 
         void Copy(string name, Tensor destination)
         {
-            if (!tensors.TryGetValue(name, out StoredTensor? stored) || stored.Type != ScalarType.Float32 || stored.Data.Length != store.Count * 4)
+            if (!tensors.TryGetValue(name, out StoredTensor? stored) || stored.Type != ScalarType.Float32 || stored.Data.Length != destination.size(0) * 4)
                 throw new CheckpointException($"'{path}' lacks '{name}'");
             using IDisposable noGrad = torch.no_grad();
-            using Tensor host = torch.tensor<byte>(stored.Data, [store.Count], ScalarType.Float32);
+            using Tensor host = torch.tensor<byte>(stored.Data, [destination.size(0)], ScalarType.Float32);
             destination.copy_(host);
         }
 

@@ -42,6 +42,8 @@ NCV_API TensorPtr ncv_clamp(TensorPtr a, double min, double max) { NCV_TENSOR(at
 NCV_API TensorPtr ncv_softplus(TensorPtr a) { NCV_TENSOR(at::softplus(*a)) }
 NCV_API TensorPtr ncv_leaky_relu(TensorPtr a, double slope) { NCV_TENSOR(at::leaky_relu(*a, slope)) }
 NCV_API TensorPtr ncv_matmul(TensorPtr a, TensorPtr b) { NCV_TENSOR(at::matmul(*a, *b)) }
+NCV_API TensorPtr ncv_linalg_qr(TensorPtr a) { NCV_TENSOR(std::get<0>(at::linalg_qr(*a))) }
+NCV_API TensorPtr ncv_linalg_eigh(TensorPtr a) { NCV_TENSOR(std::get<1>(at::linalg_eigh(*a))) }
 NCV_API TensorPtr ncv_lerp_scalar(TensorPtr a, TensorPtr b, double weight) { NCV_TENSOR(at::lerp(*a, *b, weight)) }
 NCV_API TensorPtr ncv_sum_dims(TensorPtr a, const int64_t* dims, int count, int keepdim) {
   NCV_TENSOR(at::sum(*a, ncv_sizes(dims, count), keepdim != 0))
