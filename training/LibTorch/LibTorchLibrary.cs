@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace NeuralCodec.Training.LibTorch;
 
@@ -29,6 +30,9 @@ public static partial class LibTorchLibrary
         // variable is read when libgomp loads, so it must be in the C environment before the shim is.
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
             _ = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+        // OpenBLAS takes kernels of SSE3 on processors newer than itself, several times slower than what these can do.
+        if (OperatingSystem.IsLinux() && Avx512F.IsSupported && Environment.GetEnvironmentVariable("OPENBLAS_CORETYPE") is null)
+            _ = setenv("OPENBLAS_CORETYPE", "SKYLAKEX", 0);
         NativeLibrary.SetDllImportResolver(typeof(LibTorchLibrary).Assembly, Resolve);
         try
         {

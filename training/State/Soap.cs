@@ -12,12 +12,16 @@ namespace NeuralCodec.Training.State;
 /// G' = Q_L^T G Q_R;  M <- EMA(G'), V <- EMA(G'^2);  W <- W - rate * Q_L (M / sqrt(V)) Q_R^T
 /// ]]></code>
 /// Everything that is no matrix (biases, depthwise filters, quality tables) takes Adam's step. A convolution [m, n, k, k] is a matrix
-/// [m, n k k]. The first updates only gather L and R.
+/// [m, n k k]. Sides longer than <see cref="MaxSide"/> keep their axes (Q = I), as the cost grows with the cube of the side. The first updates
+/// only gather L and R.
 /// </summary>
 public sealed class Soap : Optimizer
 {
     /// <summary>Updates that only gather statistics.</summary>
     public const int GatheringUpdates = 10;
+
+    /// <summary>Rows or columns of a matrix that have a basis of their own.</summary>
+    public const int MaxSide = 384;
 
     private const int UpdatesPerBasis = 10;
     private const double StatisticsBeta = 0.98;
@@ -35,8 +39,8 @@ public sealed class Soap : Optimizer
         {
             if (!IsMatrix(p)) continue;
             long rows = p.Shape[0], columns = p.Count / rows;
-            _matrices.Add(new Matrix(p.Offset, rows, columns, length, length + (rows * rows)));
-            length += (rows * rows) + (columns * columns);
+            Matrix m = new(p.Offset, rows, columns, Side.Of(rows, ref length), Side.Of(columns, ref length));
+            if (m.Left is not null || m.Right is not null) _matrices.Add(m);
         }
         Device device = store.Flat.is_cuda ? new Device(DeviceType.CUDA) : Device.Cpu;
         _statistics = torch.zeros([length], ScalarType.Float32, device).DetachFromDisposeScope();
@@ -57,8 +61,8 @@ public sealed class Soap : Optimizer
         {
             using DisposeScope scope = torch.NewDisposeScope();
             Tensor g = m.Of(Store.FlatGrad), gT = Transposed(g);
-            m.Left(_statistics).lerp_(g.matmul(gT), share);
-            m.Right(_statistics).lerp_(gT.matmul(g), share);
+            m.Left?.Of(_statistics).lerp_(g.matmul(gT), share);
+            m.Right?.Of(_statistics).lerp_(gT.matmul(g), share);
         }
         long updates = Updates - GatheringUpdates;
         if (updates <= 0)
@@ -71,7 +75,10 @@ public sealed class Soap : Optimizer
         foreach (Matrix m in _matrices)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            m.Of(rotated).copy_(Transposed(m.Left(_bases)).matmul(m.Of(Store.FlatGrad)).matmul(m.Right(_bases)));
+            Tensor own = m.Of(rotated), turned = own;
+            if (m.Left is { } left) turned = Transposed(left.Of(_bases)).matmul(turned);
+            if (m.Right is { } right) turned = turned.matmul(right.Of(_bases));
+            own.copy_(turned);
         }
         _firstMoment.lerp_(rotated, 1 - Adam.Beta1);
         _secondMoment.mul_(Adam.Beta2).addcmul_(rotated, rotated, 1 - Adam.Beta2);
@@ -80,7 +87,10 @@ public sealed class Soap : Optimizer
         foreach (Matrix m in _matrices)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            m.Of(step).copy_(m.Left(_bases).matmul(m.Of(step)).matmul(Transposed(m.Right(_bases))));
+            Tensor own = m.Of(step), back = own;
+            if (m.Left is { } left) back = left.Of(_bases).matmul(back);
+            if (m.Right is { } right) back = back.matmul(Transposed(right.Of(_bases)));
+            own.copy_(back);
         }
         Store.Flat.add_(step, -learningRate / correction1);
         if (updates % UpdatesPerBasis == 0) TurnBases();
@@ -92,11 +102,10 @@ public sealed class Soap : Optimizer
 
     private void FindBases()
     {
-        foreach (Matrix m in _matrices)
+        foreach (Side side in _matrices.SelectMany(m => new[] { m.Left, m.Right }).OfType<Side>())
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            m.Left(_bases).copy_(linalg.eigh(m.Left(_statistics)));
-            m.Right(_bases).copy_(linalg.eigh(m.Right(_statistics)));
+            side.Of(_bases).copy_(linalg.eigh(side.Of(_statistics)));
         }
     }
 
@@ -106,34 +115,50 @@ public sealed class Soap : Optimizer
         foreach (Matrix m in _matrices)
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            (Tensor left, Tensor leftOrder, bool isLeftSound) = Turned(m.Left(_statistics), m.Left(_bases));
-            (Tensor right, Tensor rightOrder, bool isRightSound) = Turned(m.Right(_statistics), m.Right(_bases));
-            if (!isLeftSound || !isRightSound) continue;
             Tensor first = m.Of(_firstMoment), second = m.Of(_secondMoment);
-            first.copy_(Transposed(left).matmul(m.Left(_bases)).matmul(first).matmul(Transposed(m.Right(_bases))).matmul(right));
-            second.copy_(second.index_select(0, leftOrder).index_select(1, rightOrder));
-            m.Left(_bases).copy_(left);
-            m.Right(_bases).copy_(right);
+            if (m.Left is { } left && Turned(left) is var (rows, rowOrder))
+            {
+                first.copy_(Transposed(rows).matmul(left.Of(_bases)).matmul(first));
+                second.copy_(second.index_select(0, rowOrder));
+                left.Of(_bases).copy_(rows);
+            }
+            if (m.Right is { } right && Turned(right) is var (columns, columnOrder))
+            {
+                first.copy_(first.matmul(Transposed(right.Of(_bases))).matmul(columns));
+                second.copy_(second.index_select(1, columnOrder));
+                right.Of(_bases).copy_(columns);
+            }
         }
     }
 
-    private static (Tensor Basis, Tensor Order, bool IsSound) Turned(Tensor statistics, Tensor basis)
+    // Null where it is not finite.
+    private (Tensor Basis, Tensor Order)? Turned(Side side)
     {
-        Tensor product = statistics.matmul(basis);
+        Tensor basis = side.Of(_bases), product = side.Of(_statistics).matmul(basis);
         float[] values = (basis * product).sum([0]).data<float>();
         long[] order = [.. Enumerable.Range(0, values.Length).OrderByDescending(i => values[i]).Select(i => (long)i)];
         Tensor host = torch.tensor<long>(order, [order.Length], ScalarType.Int64), index = basis.is_cuda ? host.to(new Device(DeviceType.CUDA)) : host;
         Tensor turned = linalg.qr(product.index_select(1, index));
-        return (turned, index, double.IsFinite(turned.norm().item()));
+        return double.IsFinite(turned.norm().item()) ? (turned, index) : null;
     }
 
-    // Places of a matrix in the flat parameters, and of what belongs to its rows and columns in statistics and bases.
-    private sealed record Matrix(long Offset, long Rows, long Columns, long LeftOffset, long RightOffset)
+    // Rows or columns of a matrix: the place of what belongs to them in statistics and bases.
+    private sealed record Side(long Length, long Offset)
+    {
+        public static Side? Of(long length, ref long end)
+        {
+            if (length > MaxSide) return null;
+            Side side = new(length, end);
+            end += length * length;
+            return side;
+        }
+
+        public Tensor Of(Tensor flat) => flat.narrow(0, Offset, Length * Length).view(Length, Length);
+    }
+
+    // Place of a matrix in the flat parameters; sides without a basis are null.
+    private sealed record Matrix(long Offset, long Rows, long Columns, Side? Left, Side? Right)
     {
         public Tensor Of(Tensor flat) => flat.narrow(0, Offset, Rows * Columns).view(Rows, Columns);
-
-        public Tensor Left(Tensor flat) => flat.narrow(0, LeftOffset, Rows * Rows).view(Rows, Rows);
-
-        public Tensor Right(Tensor flat) => flat.narrow(0, RightOffset, Columns * Columns).view(Columns, Columns);
     }
 }
