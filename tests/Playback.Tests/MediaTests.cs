@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NeuralCodec.Codec;
 using NeuralCodec.Playback.Commands;
 using NeuralCodec.Playback.Media;
@@ -89,6 +90,40 @@ public sealed class MediaTests : IDisposable
         player.SeekTo(Drive.Ms(700), true); // a seek into it shows what comes next
         Drive.UntilShown(player);
         Assert.Equal(linear[24], player.Current!.Frame.ComputeMd5());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DamageOfSoundAloneIsMarkedAndEveryFrameIsShown(bool hasIndex)
+    {
+        byte[] file = SampleMedia.Create(hasIndex ? 48 : 49, complete: hasIndex, hasSound: true);
+        List<string> linear = SampleMedia.DecodeLinear(file);
+        int sound = FindSound(file, 20);
+        string path = _folder.At("a.ncv");
+        File.WriteAllBytes(path, file);
+        TimelineGroup place;
+        using (Timeline whole = Timeline.Open(path))
+            place = whole.Snapshot.Groups.Last(group => group.OffsetBytes < sound);
+        file[sound] ^= 0x55;
+        File.WriteAllBytes(path, file);
+        List<string> shown = [];
+        using Player player = Drive.Open(path, new PlayerOptions { IsClockless = true });
+        Drive.Until(player, () =>
+        {
+            if (player.Current is { } current && current.Number == shown.Count) shown.Add(current.Frame.ComputeMd5());
+            return player.IsEnded || player.IsWaiting;
+        });
+        Assert.Equal(linear.Take(48), shown);
+        DamageMark mark = Assert.Single(player.Timeline.Snapshot.Damage);
+        if (hasIndex) Assert.Equal((place.Start, place.End), (mark.Start, mark.End));
+        else Assert.InRange(mark.Start, place.Start, place.End);
+
+        static int FindSound(byte[] file, int frame)
+        {
+            short[] tone = [.. Enumerable.Repeat(SampleMedia.ToneOf(frame), 20)];
+            return file.AsSpan().IndexOf(MemoryMarshal.AsBytes<short>(tone));
+        }
     }
 
     [Fact]

@@ -90,6 +90,8 @@ internal sealed class GroupFeed(Timeline timeline, GroupLoader loader, MediaSequ
                 continue;
             }
 
+            if (loaded.IsDamagedBeside)
+                timeline.MarkDamage(place.Start, place.End, "sound or other data beside the pictures cannot be read");
             for (int i = 0; i < loaded.Frames.Length; i++)
                 _expected.Enqueue(new Expected(loaded.Frames[i].TimeTicks, loaded.Frames[i].TimeTicks + loaded.Frames[i].DurationTicks, place, i));
             _ = _writer.WriteGroupAsync(loaded.Group).AsTask(); // into memory: done when it returns

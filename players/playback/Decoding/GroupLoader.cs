@@ -80,7 +80,12 @@ internal sealed class GroupLoader
             }
         }
 
-        return group is null ? null : new LoadedGroup(group, packets);
+        if (group is null) return null;
+        // Where the end is not known, what is missing may still be arriving; what a scan found has its mark.
+        bool isWhole = place.EndBytes > place.OffsetBytes && place.EndBytes <= stream.Length;
+        long shift = place.OffsetBytes - place.Sequence.HeaderChunk.Length;
+        bool isDamaged = isWhole && reader.GetDamage().Any(range => place.File.Damage.All(known => known.OffsetBytes != range.OffsetBytes + shift));
+        return new LoadedGroup(group, packets, isDamaged);
     }
 
     // What a reader gives is valid until its next read only.

@@ -5,11 +5,15 @@ namespace NeuralCodec.Playback.Decoding;
 /// <summary>A group in memory: its coded frames and the packets beside it.</summary>
 internal sealed class LoadedGroup
 {
-    public LoadedGroup(Group group, IReadOnlyList<TrackPacket> packets)
+    /// <param name="group">The group.</param>
+    /// <param name="packets">Those beside it that can be read.</param>
+    /// <param name="isDamagedBeside">True where others cannot.</param>
+    public LoadedGroup(Group group, IReadOnlyList<TrackPacket> packets, bool isDamagedBeside)
     {
         Frames = [.. group.Frames.OrderBy(frame => frame.DisplayIndex)];
         Group = group;
         Packets = packets;
+        IsDamagedBeside = isDamagedBeside;
     }
 
     public Group Group { get; }
@@ -18,6 +22,9 @@ internal sealed class LoadedGroup
     public CodedFrame[] Frames { get; }
 
     public IReadOnlyList<TrackPacket> Packets { get; }
+
+    /// <summary>True where packets of sound, subtitles or data beside the group cannot be read.</summary>
+    public bool IsDamagedBeside { get; }
 
     /// <summary>The frame shown at a tick: the last that begins at or before it, or the first.</summary>
     public int FindFrame(long tick)
