@@ -10,7 +10,7 @@ internal static class ContainerFormat
 
     /// <summary>Section 4: the only major version read and written, and the minor version written, which is the least that is read.</summary>
     public const byte MajorVersion = 0;
-    public const byte MinorVersion = 3;
+    public const byte MinorVersion = 4;
 
     /// <summary>Section 4: bytes of a loop engine's name.</summary>
     public const int MaxLoopEngineBytes = 255;

@@ -66,7 +66,7 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         for (int i = 0; i < _candidates.Length; i++)
         {
             // Places left over repeat a candidate at a higher price.
-            if (!_candidates.AsSpan(0, i).Contains(_candidates[i]))
+            if (!_candidates.AsSpan(0, i).Contains(_candidates[i]) && (!_candidates[i].IsOfBorder || _options.Tools.HasFlag(MotionTools.Border)))
                 Try(ref best, NewLeaf() with { IsMerged = true, MergeIndex = (byte)i });
         }
         if (!AllowsBoth) return;
@@ -118,6 +118,7 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
             }
             while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second));
         }
+        TryVariations(ref local);
         if (local.Cost < best.Cost) best = local;
         return use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
     }
@@ -141,7 +142,20 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
             }
             if (local.Motion.Centre == from) break;
         }
+        TryVariations(ref local);
         if (local.Cost < best.Cost) best = local;
+    }
+
+    // The same vectors at the centre, and what the surroundings say from cell to cell.
+    private void TryVariations(ref LeafChoice best)
+    {
+        if (_sizeCells == 1 || _options.Preset == MotionPreset.Fast || !_options.Tools.HasFlag(MotionTools.Variation)) return;
+        MotionLeaf uniform = best.Leaf;
+        for (LeafVariation variation = LeafVariation.Slope; variation <= LeafVariation.Global; variation++)
+        {
+            if (_deriver.SourceOf(variation, _row, _column) != MotionSource.None)
+                Try(ref best, uniform with { Variation = variation });
+        }
     }
 
     private MotionVector Step(MotionVector from, int direction)
@@ -208,10 +222,10 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
 
     private int Measure(LeafMotion motion)
     {
-        if (motion.Source == CandidateSource.Cell || _sizeCells == 1)
+        if (motion.Source == MotionSource.None || _sizeCells == 1)
             return Measure(motion.Centre, _row, _column, _sizeCells);
         for (int i = 0; i < _sizeCells * _sizeCells; i++)
-            _cells[i] = _deriver.CellAt(motion, _row + (i / _sizeCells), _column + (i % _sizeCells));
+            _cells[i] = _deriver.CellAt(motion, _row, _column, _sizeCells, _row + (i / _sizeCells), _column + (i % _sizeCells));
         return MeasureCells(0, 0, _sizeCells);
     }
 

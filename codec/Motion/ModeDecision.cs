@@ -36,7 +36,8 @@ internal sealed class ModeDecision
         (_firstVectors, _secondVectors) = (firstVectors, secondVectors);
         _lambda = options.Lambda / 256;
         var field = new MotionField(_picture.PaddedWidth, _picture.PaddedHeight);
-        _deriver = new MotionDeriver(inputs, motion, field);
+        using var deriver = new MotionDeriver(inputs, motion, field);
+        _deriver = deriver;
         _leaves.Load(_deriver, options, first, second, firstVectors, secondVectors, motion.DifferenceShift);
         if (motion.IsWholeCopy) return new MotionEstimate(motion, field, 0, 0);
 

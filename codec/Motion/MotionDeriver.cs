@@ -1,13 +1,24 @@
+using System.Buffers;
+
 namespace NeuralCodec.Codec.Motion;
 
 /// <summary>
 /// Derives vectors from coded motion (docs/inter-motion.md section 4): merge candidates and predictors of each leaf, in coding
 /// order. The field that it fills is also what it takes spatial candidates from. Not thread safe.
 /// </summary>
-public sealed class MotionDeriver
+public sealed class MotionDeriver : IDisposable
 {
     private readonly MotionInputs _inputs;
     private readonly int _shift;
+
+    // What the references' motion says at the centres of cells, where it has been asked for; no use where not.
+    private MotionCell[] _firstTemporal;
+    private MotionCell[] _secondTemporal;
+
+    // The fits along the border of the leaf looked at last: X and Y into each reference of the slope's use.
+    private readonly SlopeFit[] _slopes = new SlopeFit[4];
+    private ReferenceUse _slopeUse;
+    private (int Row, int Column, int SizeCells) _slopePlace;
 
     /// <summary>Prepares the derivation of one picture: its copied blocks and global models are entered in <paramref name="field"/>.</summary>
     internal MotionDeriver(MotionInputs inputs, CodedMotion motion, MotionField field)
@@ -15,9 +26,29 @@ public sealed class MotionDeriver
         _inputs = inputs;
         _shift = motion.DifferenceShift;
         Field = field;
+        _firstTemporal = Rent(inputs.FirstMotion);
+        _secondTemporal = Rent(inputs.SecondMotion);
         motion.IsCopied.CopyTo(field.IsCopied, 0);
         field.FirstGlobal = motion.FirstGlobal.Resolve(CodedGlobalMotion.Inherit(inputs, inputs.FirstDistance));
         field.SecondGlobal = motion.SecondGlobal.Resolve(CodedGlobalMotion.PredictSecond(field.FirstGlobal, inputs));
+    }
+
+    private MotionCell[] Rent(TemporalMotion? motion)
+    {
+        if (motion is null) return [];
+        MotionCell[] cells = ArrayPool<MotionCell>.Shared.Rent(Field.Cells.Length);
+        Array.Clear(cells, 0, Field.Cells.Length);
+        return cells;
+    }
+
+    /// <summary>Gives back what the derivation needed beside the field.</summary>
+    public void Dispose()
+    {
+        foreach (MotionCell[] cells in (ReadOnlySpan<MotionCell[]>)[_firstTemporal, _secondTemporal])
+        {
+            if (cells.Length > 0) ArrayPool<MotionCell>.Shared.Return(cells);
+        }
+        (_firstTemporal, _secondTemporal) = ([], []);
     }
 
     /// <summary>The field that is filled.</summary>
@@ -34,12 +65,15 @@ public sealed class MotionDeriver
         var field = new MotionField(inputs.WidthPixels, inputs.HeightPixels);
         if (field.BlockColumns != motion.BlockColumns || field.BlockRows != motion.BlockRows || motion.HasTwoReferences != inputs.HasTwoReferences)
             throw new ArgumentException("motion of another picture", nameof(motion));
-        var deriver = new MotionDeriver(inputs, motion, field);
+        using var deriver = new MotionDeriver(inputs, motion, field);
         Span<MergeCandidate> candidates = stackalloc MergeCandidate[MotionModels.MergeCandidates];
         foreach (MotionLeaf leaf in motion.Leaves)
         {
-            deriver.BuildCandidates(leaf.Row, leaf.Column, leaf.SizeCells, candidates);
-            deriver.Fill(leaf.Row, leaf.Column, leaf.SizeCells, deriver.Resolve(leaf, candidates));
+            // What a list begins with does not depend on its length.
+            bool needsAll = !leaf.IsMerged && (leaf.FirstPredictor | leaf.SecondPredictor) != 0;
+            Span<MergeCandidate> needed = needsAll ? candidates : candidates[..(leaf.MergeIndex + 1)];
+            deriver.BuildCandidates(leaf.Row, leaf.Column, leaf.SizeCells, needed);
+            deriver.Fill(leaf.Row, leaf.Column, leaf.SizeCells, deriver.Resolve(leaf, needed));
         }
         return field;
     }
@@ -50,22 +84,24 @@ public sealed class MotionDeriver
         for (int r = row; r < row + sizeCells; r++)
         {
             Span<MotionCell> cells = Field.Cells.AsSpan((r * Field.Columns) + column, sizeCells);
-            if (motion.Source == CandidateSource.Cell)
+            if (motion.Source == MotionSource.None)
             {
                 cells.Fill(motion.Centre);
                 continue;
             }
             for (int c = 0; c < sizeCells; c++)
-                cells[c] = CellAt(motion, r, column + c);
+                cells[c] = CellAt(motion, row, column, sizeCells, r, column + c);
         }
     }
 
-    /// <summary>The motion of one cell of a leaf.</summary>
-    internal MotionCell CellAt(LeafMotion motion, int row, int column)
+    /// <summary>The motion of the cell at <paramref name="row"/> and <paramref name="column"/>, of a leaf.</summary>
+    internal MotionCell CellAt(LeafMotion motion, int leafRow, int leafColumn, int sizeCells, int row, int column)
     {
-        if (motion.Source == CandidateSource.Cell) return motion.Centre;
-        int x = (column * MotionField.CellPixels) + (MotionField.CellPixels / 2), y = (row * MotionField.CellPixels) + (MotionField.CellPixels / 2);
-        return Replace(MotionAt(motion.Source, x, y), motion.Use);
+        if (motion.Source == MotionSource.None) return motion.Centre;
+        MotionCell followed = motion.Source == MotionSource.Slope
+            ? Slope(leafRow, leafColumn, sizeCells, (2 * (column - leafColumn)) + 2, (2 * (row - leafRow)) + 2)
+            : MotionAtCell(motion.Source, row, column);
+        return Move(Replace(followed, motion.Use), motion.First, motion.Second);
     }
 
     /// <summary>The motion of a leaf with the candidates of its place.</summary>
@@ -74,7 +110,7 @@ public sealed class MotionDeriver
         if (leaf.IsMerged)
         {
             MergeCandidate candidate = candidates[leaf.MergeIndex];
-            return new LeafMotion(Replace(candidate.Centre, leaf.Use), candidate.Source, leaf.Use);
+            return new LeafMotion(Replace(candidate.Centre, leaf.Use), candidate.Source, candidate.First, candidate.Second, leaf.Use);
         }
         MotionVector first = default;
         MotionVector second = default;
@@ -90,8 +126,36 @@ public sealed class MotionDeriver
             }
             second = Add(Predict(candidates, ReferenceUse.Second, leaf.SecondPredictor), x, y);
         }
-        return new LeafMotion(new MotionCell(leaf.Use, first, second), CandidateSource.Cell, leaf.Use);
+        var centre = new MotionCell(leaf.Use, first, second);
+        MotionSource source = SourceOf(leaf.Variation, leaf.Row, leaf.Column);
+        if (source == MotionSource.None) return new LeafMotion(centre, source, default, default, leaf.Use);
+        MotionCell followed = Replace(
+            source == MotionSource.Slope ? Slope(leaf.Row, leaf.Column, leaf.SizeCells, leaf.SizeCells + 1, leaf.SizeCells + 1)
+                : MotionAt(source, CentreOf(leaf.Column, leaf.SizeCells), CentreOf(leaf.Row, leaf.SizeCells)),
+            leaf.Use);
+        return new LeafMotion(centre, source, VectorOffset.Between(followed.First, first), VectorOffset.Between(followed.Second, second), leaf.Use);
     }
+
+    /// <summary>What a variation follows at a place; nothing where that is missing.</summary>
+    internal MotionSource SourceOf(LeafVariation variation, int row, int column) => variation switch
+    {
+        LeafVariation.Slope when HasBorder(row, column) => MotionSource.Slope,
+        LeafVariation.Temporal when _inputs.FirstMotion is not null => MotionSource.FirstTemporal,
+        LeafVariation.Temporal when _inputs.SecondMotion is not null => MotionSource.SecondTemporal,
+        LeafVariation.Global when HasGlobal => MotionSource.Global,
+        _ => MotionSource.None,
+    };
+
+    /// <summary>Cell k of the border of a leaf of n cells, 0 to 2 n: the one up left, then the row above, then the column to the left.</summary>
+    internal static (int Row, int Column) BorderCell(int row, int column, int sizeCells, int k) =>
+        k <= sizeCells ? (row - 1, column - 1 + k) : (row - 1 + k - sizeCells, column - 1);
+
+    private bool HasGlobal => Field.FirstGlobal is not null || Field.SecondGlobal is not null;
+
+    // All of it is known then, as it comes earlier.
+    private static bool HasBorder(int row, int column) => row > 0 && column > 0;
+
+    private static int CentreOf(int cell, int sizeCells) => (cell * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
 
     /// <summary>A candidate with other references in use; 0 leaves it as it is.</summary>
     internal MotionCell Replace(MotionCell cell, ReferenceUse use) => use switch
@@ -124,38 +188,119 @@ public sealed class MotionDeriver
         AddSpatial(row, column, lastRow, column - 1, candidates, ref count);
         AddSpatial(row, column, row - 1, lastColumn, candidates, ref count);
         int spatial = count;
-        int x = (column * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
-        int y = (row * MotionField.CellPixels) + (sizeCells * MotionField.CellPixels / 2);
+        if (count == candidates.Length) return;
+        int x = CentreOf(column, sizeCells), y = CentreOf(row, sizeCells);
         if (_inputs.FirstMotion is not null)
-            Add(MotionAt(CandidateSource.FirstTemporal, x, y), CandidateSource.FirstTemporal, candidates, ref count);
+            Add(MotionAt(MotionSource.FirstTemporal, x, y), MotionSource.FirstTemporal, candidates, ref count);
         if (_inputs.SecondMotion is not null)
-            Add(MotionAt(CandidateSource.SecondTemporal, x, y), CandidateSource.SecondTemporal, candidates, ref count);
-        if (Field.FirstGlobal is not null || Field.SecondGlobal is not null)
-            Add(MotionAt(CandidateSource.Global, x, y), CandidateSource.Global, candidates, ref count);
+            Add(MotionAt(MotionSource.SecondTemporal, x, y), MotionSource.SecondTemporal, candidates, ref count);
+        if (HasGlobal)
+            Add(MotionAt(MotionSource.Global, x, y), MotionSource.Global, candidates, ref count);
+        if (count == candidates.Length) return;
+        if (HasBorder(row, column))
+        {
+            Add(Slope(row, column, sizeCells, sizeCells + 1, sizeCells + 1), MotionSource.Slope, candidates, ref count);
+            if (_inputs.FirstMotion is not null)
+                AddCorrected(MotionSource.FirstTemporal, row, column, sizeCells, candidates, ref count);
+            if (_inputs.SecondMotion is not null)
+                AddCorrected(MotionSource.SecondTemporal, row, column, sizeCells, candidates, ref count);
+        }
         AddSpatial(row, column, row - 1, lastColumn + 1, candidates, ref count);
         AddSpatial(row, column, lastRow + 1, column - 1, candidates, ref count);
         AddSpatial(row, column, row - 1, column - 1, candidates, ref count);
         if (spatial == 2)
-            Add(Average(candidates[0].Centre, candidates[1].Centre), CandidateSource.Cell, candidates, ref count);
-        Add(new MotionCell(_inputs.HasTwoReferences ? ReferenceUse.Both : ReferenceUse.First, default, default), CandidateSource.Cell, candidates, ref count);
-        candidates[count..].Fill(new MergeCandidate(MotionCell.Still, CandidateSource.Cell));
+            Add(Average(candidates[0].Centre, candidates[1].Centre), MotionSource.None, candidates, ref count);
+        Add(new MotionCell(_inputs.HasTwoReferences ? ReferenceUse.Both : ReferenceUse.First, default, default), MotionSource.None, candidates, ref count);
+        candidates[count..].Fill(new MergeCandidate(MotionCell.Still, MotionSource.None, default, default));
     }
 
-    private static void Add(MotionCell centre, CandidateSource source, Span<MergeCandidate> candidates, ref int count)
+    private static void Add(
+        MotionCell centre, MotionSource source, Span<MergeCandidate> candidates, ref int count, VectorOffset first = default, VectorOffset second = default)
     {
         if (count == candidates.Length) return;
         foreach (MergeCandidate candidate in candidates[..count])
         {
             if (candidate.Centre == centre) return;
         }
-        candidates[count++] = new MergeCandidate(centre, source);
+        candidates[count++] = new MergeCandidate(centre, source, first, second);
     }
 
-    // What a source that knows motion everywhere says of a place, in luma pixels.
-    private MotionCell MotionAt(CandidateSource source, int x, int y) => source switch
+    // A reference's motion, moved by the median of what the motion along the border differs from it.
+    private void AddCorrected(MotionSource source, int row, int column, int sizeCells, Span<MergeCandidate> candidates, ref int count)
     {
-        CandidateSource.FirstTemporal => Temporal(_inputs.FirstMotion!, _inputs.FirstDistance, x, y),
-        CandidateSource.SecondTemporal => Temporal(_inputs.SecondMotion!, _inputs.SecondDistance, x, y),
+        if (count == candidates.Length) return;
+        int border = (2 * sizeCells) + 1;
+        Span<short> x1 = stackalloc short[border], y1 = stackalloc short[border], x2 = stackalloc short[border], y2 = stackalloc short[border];
+        for (int k = 0; k < border; k++)
+        {
+            (int r, int c) = BorderCell(row, column, sizeCells, k);
+            MotionCell coded = Field[r, c], said = MotionAtCell(source, r, c);
+            (x1[k], y1[k]) = VectorOffset.Between(said.First, VectorOf(coded, ReferenceUse.First));
+            if (_inputs.HasTwoReferences)
+                (x2[k], y2[k]) = VectorOffset.Between(said.Second, VectorOf(coded, ReferenceUse.Second));
+        }
+        VectorOffset first = new(Median(x1), Median(y1)), second = _inputs.HasTwoReferences ? new(Median(x2), Median(y2)) : default;
+        MotionCell centre = Move(MotionAt(source, CentreOf(column, sizeCells), CentreOf(row, sizeCells)), first, second);
+        Add(centre, source, candidates, ref count, first, second);
+    }
+
+    private static short Median(Span<short> values)
+    {
+        values.Sort();
+        return values[values.Length / 2];
+    }
+
+    private static MotionCell Move(MotionCell cell, VectorOffset first, VectorOffset second) => new(
+        cell.Use,
+        cell.Use == ReferenceUse.Second ? default : first.Move(cell.First),
+        cell.Use == ReferenceUse.First ? default : second.Move(cell.Second));
+
+    // x, y: half cells from the centre of the cell up left of the leaf.
+    private MotionCell Slope(int row, int column, int sizeCells, int x, int y)
+    {
+        if (_slopePlace != (row, column, sizeCells)) FitSlope(row, column, sizeCells);
+        return new MotionCell(
+            _slopeUse,
+            _slopeUse == ReferenceUse.Second ? default : MotionScaling.Clamp(_slopes[0].Evaluate(x, y), _slopes[1].Evaluate(x, y)),
+            _slopeUse == ReferenceUse.First ? default : MotionScaling.Clamp(_slopes[2].Evaluate(x, y), _slopes[3].Evaluate(x, y)));
+    }
+
+    private void FitSlope(int row, int column, int sizeCells)
+    {
+        _slopePlace = (row, column, sizeCells);
+        _slopeUse = Field[row - 1, column + sizeCells - 1].Use | Field[row + sizeCells - 1, column - 1].Use;
+        int border = (2 * sizeCells) + 1;
+        Span<short> x = stackalloc short[border], y = stackalloc short[border];
+        foreach (ReferenceUse reference in (ReadOnlySpan<ReferenceUse>)[ReferenceUse.First, ReferenceUse.Second])
+        {
+            if (!_slopeUse.HasFlag(reference)) continue;
+            for (int k = 0; k < border; k++)
+            {
+                (int r, int c) = BorderCell(row, column, sizeCells, k);
+                (x[k], y[k]) = VectorOf(Field[r, c], reference);
+            }
+            int at = reference == ReferenceUse.First ? 0 : 2;
+            _slopes[at] = new SlopeFit(x);
+            _slopes[at + 1] = new SlopeFit(y);
+        }
+    }
+
+    // What a source that knows motion everywhere says of the centre of a cell.
+    private MotionCell MotionAtCell(MotionSource source, int row, int column)
+    {
+        int x = CentreOf(column, 1), y = CentreOf(row, 1);
+        if (source == MotionSource.Global) return Global(x, y);
+        ref MotionCell said = ref (source == MotionSource.FirstTemporal ? _firstTemporal : _secondTemporal)[(row * Field.Columns) + column];
+        if (said.Use == 0)
+            said = MotionAt(source, x, y);
+        return said;
+    }
+
+    // The same of a place, in luma pixels.
+    private MotionCell MotionAt(MotionSource source, int x, int y) => source switch
+    {
+        MotionSource.FirstTemporal => Temporal(_inputs.FirstMotion!, _inputs.FirstDistance, x, y),
+        MotionSource.SecondTemporal => Temporal(_inputs.SecondMotion!, _inputs.SecondDistance, x, y),
         _ => Global(x, y),
     };
 
@@ -177,7 +322,7 @@ public sealed class MotionDeriver
     private void AddSpatial(int leafRow, int leafColumn, int row, int column, Span<MergeCandidate> candidates, ref int count)
     {
         if (IsKnown(leafRow, leafColumn, row, column))
-            Add(Field[row, column], CandidateSource.Cell, candidates, ref count);
+            Add(Field[row, column], MotionSource.None, candidates, ref count);
     }
 
     private MotionCell Temporal(TemporalMotion motion, int distance, int centreX, int centreY)

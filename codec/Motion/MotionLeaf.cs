@@ -9,6 +9,22 @@ public readonly record struct VectorDifference(short X, short Y)
     public const int Max = 16383;
 }
 
+/// <summary>What the explicit vectors of a leaf follow from cell to cell (docs/inter-motion.md section 4.3).</summary>
+public enum LeafVariation : byte
+{
+    /// <summary>Nothing: all cells have the same.</summary>
+    None,
+
+    /// <summary>The plane through the motion along the border.</summary>
+    Slope,
+
+    /// <summary>A reference's own motion: the first's, or the second's where the first has none.</summary>
+    Temporal,
+
+    /// <summary>The global models.</summary>
+    Global,
+}
+
 /// <summary>One leaf of a quadtree as it is coded.</summary>
 public record struct MotionLeaf
 {
@@ -32,6 +48,12 @@ public record struct MotionLeaf
     /// with two references only.
     /// </summary>
     public ReferenceUse Use { get; set; }
+
+    /// <summary>
+    /// What the vectors follow from cell to cell; without effect where that is missing. <see cref="LeafVariation.None"/> in a leaf that is merged or
+    /// of one cell.
+    /// </summary>
+    public LeafVariation Variation { get; set; }
 
     /// <summary>Number of the predictor of the first vector, 0 or 1.</summary>
     public byte FirstPredictor { get; set; }

@@ -6,10 +6,13 @@ namespace NeuralCodec.Codec.Motion;
 internal sealed class MotionModels
 {
     /// <summary>Merge candidates of a leaf.</summary>
-    public const int MergeCandidates = 6;
+    public const int MergeCandidates = 10;
 
     /// <summary>Models of the class of a difference component.</summary>
     public const int ClassBins = 13;
+
+    /// <summary>What vectors may follow beside nothing.</summary>
+    public const int Variations = 3;
 
     public const int Copy = 0;
     public const int Split = Copy + 3;
@@ -25,7 +28,8 @@ internal sealed class MotionModels
     public const int Predictor = Linked + 1;
     public const int Zero = Predictor + 2;
     public const int Class = Zero + 6;
-    public const int Count = Class + (2 * ClassBins);
+    public const int Variation = Class + (2 * ClassBins);
+    public const int Count = Variation + (3 * Variations);
 
     /// <summary>The models; a coder moves them.</summary>
     public readonly AdaptiveBit[] Bits = new AdaptiveBit[Count];
@@ -44,7 +48,7 @@ internal sealed class MotionModels
         // merge of 64, 32, 16, 8, by neighbours that are not merged
         4250, 10000, 15000, 6000, 10750, 15750, 6500, 11500, 16250, 5750, 8250, 11250,
         // merge index: first decision of 64, 32, 16, 8, then the others
-        21750, 16750, 18250, 21500, 14000, 9250, 13000, 22250,
+        22250, 17000, 17250, 19250, 15000, 7250, 9500, 9500, 14000, 15500, 19250, 21750,
         // replaced use: at all, both, second
         31250, 28250, 12500,
         // both, second, linked
@@ -56,6 +60,8 @@ internal sealed class MotionModels
         // class of X, then of Y
         6750, 11250, 13500, 15250, 16000, 16500, 17500, 22750, 24000, 24000, 24000, 24000, 24000,
         12250, 14500, 15750, 16250, 16500, 19000, 23250, 24000, 24000, 24000, 24000, 24000, 24000,
+        // variation of 64, 32, 16
+        27750, 8000, 24750, 27250, 11000, 16000, 30000, 16500, 12250,
     ];
 
     /// <summary>Back to the state at the start of a picture.</summary>

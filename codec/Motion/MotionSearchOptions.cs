@@ -32,8 +32,14 @@ public enum MotionTools
     /// <summary>Leaves with two references.</summary>
     Both = 8,
 
+    /// <summary>Merge candidates from the motion along the border of a leaf: the slope, and corrected motion of the references.</summary>
+    Border = 16,
+
+    /// <summary>Explicit vectors that differ from cell to cell.</summary>
+    Variation = 32,
+
     /// <summary>Everything.</summary>
-    All = Split | Merge | Global | Both,
+    All = Split | Merge | Global | Both | Border | Variation,
 }
 
 /// <summary>Options of <see cref="MotionEstimator"/>.</summary>

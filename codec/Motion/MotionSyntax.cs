@@ -171,6 +171,8 @@ internal static class MotionSyntax
                 use = ReferenceUse.Second;
         }
         leaf.Use = use;
+        if (leaf.SizeCells > 1)
+            leaf.Variation = CodeVariation(ref coder, bits, DepthOf(leaf.SizeCells), leaf.Variation);
         int sum = left.Magnitude + above.Magnitude;
         int zeroContext = sum == 0 ? 0 : sum <= 4 ? 1 : 2;
         int magnitude = 0;
@@ -188,6 +190,15 @@ internal static class MotionSyntax
                 leaf.Second = CodeDifference(ref coder, bits, zeroContext, leaf.Second, ref magnitude);
         }
         return magnitude;
+    }
+
+    private static LeafVariation CodeVariation<TCoder>(ref TCoder coder, AdaptiveBit[] bits, int depth, LeafVariation variation)
+        where TCoder : struct, IBitCoder
+    {
+        int number = 0, first = MotionModels.Variation + (depth * MotionModels.Variations);
+        while (number < MotionModels.Variations && coder.Bit(ref bits[first + number], (int)variation > number ? 1 : 0) != 0)
+            number++;
+        return (LeafVariation)number;
     }
 
     private static VectorDifference CodeDifference<TCoder>(ref TCoder coder, AdaptiveBit[] bits, int context, VectorDifference difference, ref int magnitude)

@@ -8,19 +8,19 @@ internal static class BenchCommand
 {
     public static Command Build() => new("bench")
     {
-        new Argument<string>("what") { Description = "entropy, network, codec, devices, player or train; further arguments go to that program" },
+        new Argument<string>("what") { Description = "entropy, precision, network, motion, codec, devices, player or train; further arguments go to that program" },
     };
 
     public static int Run(string[] args)
     {
         switch (args.Length == 0 ? "" : args[0])
         {
-            case "entropy" or "network" or "codec" or "devices" or "player":
+            case "entropy" or "precision" or "network" or "motion" or "codec" or "devices" or "player":
                 return ChildProgram.Run(ChildProgram.Benchmarks, args);
             case "train":
                 return ChildProgram.Run(ChildProgram.Training, ["bench", .. args[1..]]);
             default:
-                Message.Error("bench measures one of: entropy, network, codec, devices, player, train");
+                Message.Error("bench measures one of: entropy, precision, network, motion, codec, devices, player, train");
                 return ExitCode.Usage;
         }
     }

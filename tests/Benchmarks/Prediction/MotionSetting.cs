@@ -13,6 +13,8 @@ internal sealed record MotionSetting(string Name, MotionTools Tools, bool UsesTe
         new("merge off", MotionTools.All & ~MotionTools.Merge),
         new("temporal off", MotionTools.All, UsesTemporal: false),
         new("global off", MotionTools.All & ~MotionTools.Global),
+        new("slope and corrections off", MotionTools.All & ~MotionTools.Border),
+        new("variation off", MotionTools.All & ~MotionTools.Variation),
         new("leaves of two references off", MotionTools.All & ~MotionTools.Both),
         new("second reference off", MotionTools.All, UsesSecond: false),
     ];

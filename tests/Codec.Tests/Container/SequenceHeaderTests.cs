@@ -12,7 +12,7 @@ public class SequenceHeaderTests
     public void AHeaderWithoutLoopEngineHasAnEmptyText()
     {
         byte[] written = Write(SmallFile.Header);
-        Assert.Equal((3, LengthWithoutEngine + 1), (written[MinorOffset], written.Length));
+        Assert.Equal((4, LengthWithoutEngine + 1), (written[MinorOffset], written.Length));
         Assert.Equal(0, written[^1]);
         Assert.Equal(SmallFile.Header, Read(written));
     }
@@ -21,6 +21,7 @@ public class SequenceHeaderTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public void EarlierDraftsAreRefusedByName(byte minor)
     {
         byte[] header = Write(SmallFile.Header);
@@ -35,10 +36,10 @@ public class SequenceHeaderTests
     {
         SequenceHeader header = SmallFile.Header with { LoopEngine = "onnxruntime 1.22.0 cpu Float32" };
         byte[] written = Write(header);
-        Assert.Equal(3, written[MinorOffset]);
+        Assert.Equal(4, written[MinorOffset]);
         Assert.Equal(header, Read(written));
         byte[] later = [.. written, 1, 2, 3];
-        later[MinorOffset] = 4;
+        later[MinorOffset] = 5;
         Assert.Equal(header, Read(later));
     }
 

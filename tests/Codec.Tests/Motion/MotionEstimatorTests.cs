@@ -51,6 +51,22 @@ public class MotionEstimatorTests
         Assert.InRange(MeanError(between.Field, 4), 0, 2);
     }
 
+    /// <summary>Where no model says what a zoom does, the border of leaves and what they themselves code do.</summary>
+    [Theory]
+    [InlineData(MotionTools.Border)]
+    [InlineData(MotionTools.Variation)]
+    public void WithoutAModelLeavesFollowTheirSurroundings(MotionTools tool)
+    {
+        const MotionTools Plain = MotionTools.Split | MotionTools.Merge;
+        Assert.InRange(Cost(Plain | tool), 1, 0.95 * Cost(Plain));
+
+        static double Cost(MotionTools tools)
+        {
+            (MotionEstimate anchor, _) = Estimate(8, 0, -1, null, new MotionSearchOptions { Lambda = 24, Tools = tools }, 1);
+            return anchor.Distortion + (24 * anchor.Bits);
+        }
+    }
+
     private static (MotionEstimate Estimate, MotionInputs Inputs) Estimate(int frame, int first, int second, TemporalMotion? secondMotion, MotionSearchOptions options, int threads)
     {
         using MotionEstimator estimator = new(Width, Height, threads);

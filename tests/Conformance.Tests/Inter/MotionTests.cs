@@ -101,23 +101,24 @@ public class MotionTests(ITestOutputHelper output)
     {
         if (size == 1 || random.Next(4) >= splits)
         {
-            motion.Leaves.Add(RandomLeaf(random, motion.HasTwoReferences, largest) with { Row = (ushort)row, Column = (ushort)column, SizeCells = (byte)size });
+            motion.Leaves.Add(RandomLeaf(random, motion.HasTwoReferences, size, largest) with { Row = (ushort)row, Column = (ushort)column, SizeCells = (byte)size });
             return;
         }
 
         for (int i = 0; i < 4; i++) AddNode(random, motion, row + (i / 2 * size / 2), column + (i % 2 * size / 2), size / 2, splits, largest);
     }
 
-    private static MotionLeaf RandomLeaf(Random random, bool two, int largest)
+    private static MotionLeaf RandomLeaf(Random random, bool two, int size, int largest)
     {
         if (random.Next(2) == 0)
-            return new MotionLeaf { IsMerged = true, MergeIndex = (byte)random.Next(6), Use = two ? (ReferenceUse)random.Next(4) : 0 };
+            return new MotionLeaf { IsMerged = true, MergeIndex = (byte)random.Next(10), Use = two ? (ReferenceUse)random.Next(4) : 0 };
         ReferenceUse use = two ? (ReferenceUse)random.Next(1, 4) : ReferenceUse.First;
         bool linked = use == ReferenceUse.Both && random.Next(2) == 0;
         return new MotionLeaf
         {
             Use = use,
             IsLinked = linked,
+            Variation = size > 1 ? (LeafVariation)random.Next(4) : LeafVariation.None,
             FirstPredictor = (byte)(use == ReferenceUse.Second ? 0 : random.Next(2)),
             SecondPredictor = (byte)(use == ReferenceUse.First ? 0 : random.Next(2)),
             First = use == ReferenceUse.Second ? default : RandomDifference(random, largest),

@@ -8,7 +8,7 @@ public sealed class SequenceHeader
         Fields fields = new(payload);
         InvalidException.Unless(fields.U8() == 0, "major version (4)");
         Minor = fields.U8();
-        InvalidException.Unless(Minor >= 3, "minor version (4)");
+        InvalidException.Unless(Minor >= 4, "minor version (4)");
         Kind = fields.U8();
         InvalidException.Unless(Kind <= 1, "kind (4)");
         InvalidException.Unless(fields.U8() == 0, "pixel format (4)");

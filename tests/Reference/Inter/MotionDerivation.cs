@@ -132,6 +132,70 @@ public sealed class MotionDerivation
         return WithUse(use, k => field.Globals[k - 1]!.At(x - (4 * field.Columns), y - (4 * field.Rows)));
     }
 
+    /// <summary>border(k).</summary>
+    private Motion Border(Leaf leaf, int k) =>
+        k <= leaf.Size ? field.Cells[leaf.Row - 1, leaf.Column - 1 + k] : field.Cells[leaf.Row - 1 + k - leaf.Size, leaf.Column - 1];
+
+    private static bool HasBorder(Leaf leaf) => leaf.Row > 0 && leaf.Column > 0;
+
+    /// <summary>slope at a place in luma samples, which is a multiple of half a cell from any centre.</summary>
+    private Motion Slope(Leaf leaf, int x, int y)
+    {
+        int n = leaf.Size;
+        int i = (x - (8 * leaf.Column) + 4) / 4;
+        int j = (y - (8 * leaf.Row) + 4) / 4;
+        return WithUse(Border(leaf, n).Use | Border(leaf, 2 * n).Use, k =>
+        {
+            Vector[] border = [.. Enumerable.Range(0, (2 * n) + 1).Select(m => VectorInto(Border(leaf, m), k))];
+            return Vector.Limit(Component([.. border.Select(v => (Int128)v.X)]), Component([.. border.Select(v => (Int128)v.Y)]));
+        });
+
+        long Component(Int128[] v)
+        {
+            Int128 all = 0, vx = 0, vy = 0;
+            for (int m = 1; m <= n; m++)
+            {
+                vx += m * v[m];
+                vy += m * v[n + m];
+            }
+
+            foreach (Int128 one in v)
+            {
+                all += one;
+            }
+
+            Int128 s = n * (n + 1) / 2, t = n * (n + 1) * ((2 * n) + 1) / 6;
+            Int128 q = (((2 * n) + 1) * t) - (2 * s * s), p = (all * t) - ((vx + vy) * s);
+            Int128 above = (2 * p * t) + (((vx * q) - (p * s)) * i) + (((vy * q) - (p * s)) * j), below = 2 * q * t;
+            Int128 magnitude = ((2 * Int128.Abs(above)) + below) / (2 * below);
+            return (long)(above < 0 ? -magnitude : magnitude);
+        }
+    }
+
+    /// <summary>correction(k, j).</summary>
+    private Vector Correction(Leaf leaf, MotionField f, int k, int j)
+    {
+        List<Vector> differences = [];
+        for (int m = 0; m <= 2 * leaf.Size; m++)
+        {
+            int row = m <= leaf.Size ? leaf.Row - 1 : leaf.Row - 1 + m - leaf.Size;
+            int column = m <= leaf.Size ? leaf.Column - 1 + m : leaf.Column - 1;
+            differences.Add(VectorInto(Border(leaf, m), j) - VectorInto(Temporal(f, k, (8 * column) + 4, (8 * row) + 4), j));
+        }
+
+        return new Vector(differences.Select(d => d.X).Order().ElementAt(leaf.Size), differences.Select(d => d.Y).Order().ElementAt(leaf.Size));
+    }
+
+    /// <summary>The source of a variation; null for none.</summary>
+    private Func<int, int, Motion>? Source(Leaf leaf) => leaf.Variation switch
+    {
+        1 when HasBorder(leaf) => (x, y) => Slope(leaf, x, y),
+        2 when references[0] is MotionField f => (x, y) => Temporal(f, 1, x, y),
+        2 when references[1] is MotionField f => (x, y) => Temporal(f, 2, x, y),
+        3 when field.Globals.Any(model => model is not null) => Global,
+        _ => null,
+    };
+
     /// <summary>Section 4.2; a candidate is its motion at the centre, and what cells ask at their own places, if anything.</summary>
     private (Motion Motion, Func<int, int, Motion>? At)[] Candidates(Leaf leaf)
     {
@@ -141,7 +205,7 @@ public sealed class MotionDerivation
         int y = (8 * row) + (4 * size);
         void Add(Motion motion, Func<int, int, Motion>? at = null)
         {
-            if (list.Count < 6 && !list.Exists(candidate => candidate.Motion == motion))
+            if (list.Count < 10 && !list.Exists(candidate => candidate.Motion == motion))
             {
                 list.Add((motion, at));
             }
@@ -173,6 +237,23 @@ public sealed class MotionDerivation
             AddPlaced(Global);
         }
 
+        if (HasBorder(leaf))
+        {
+            AddPlaced((px, py) => Slope(leaf, px, py));
+            foreach (int k in (int[])[1, 2])
+            {
+                if (references[k - 1] is MotionField f)
+                {
+                    Vector[] corrections = [Correction(leaf, f, k, 1), field.D2 != 0 ? Correction(leaf, f, k, 2) : default];
+                    AddPlaced((px, py) =>
+                    {
+                        Motion said = Temporal(f, k, px, py);
+                        return WithUse(said.Use, j => Vector.Limit(said.Of(j).X + corrections[j - 1].X, said.Of(j).Y + corrections[j - 1].Y));
+                    });
+                }
+            }
+        }
+
         AddCell(row - 1, column + size);
         AddCell(row + size, column - 1);
         AddCell(row - 1, column - 1);
@@ -182,7 +263,7 @@ public sealed class MotionDerivation
         }
 
         Add(WithUse(AllReferences, _ => default));
-        return [.. list, .. Enumerable.Repeat((Motion.Still, (Func<int, int, Motion>?)null), 6 - list.Count)];
+        return [.. list, .. Enumerable.Repeat((Motion.Still, (Func<int, int, Motion>?)null), 10 - list.Count)];
     }
 
     /// <summary>Section 4.3.</summary>
@@ -191,7 +272,13 @@ public sealed class MotionDerivation
         (Motion Motion, Func<int, int, Motion>? At)[] candidates = Candidates(leaf);
         if (!leaf.Merged)
         {
-            Fill(leaf.Row, leaf.Column, leaf.Size, Explicit(leaf, [.. candidates.Select(candidate => candidate.Motion)]));
+            Motion result = Explicit(leaf, [.. candidates.Select(candidate => candidate.Motion)]);
+            Fill(leaf.Row, leaf.Column, leaf.Size, result);
+            if (Source(leaf) is Func<int, int, Motion> source)
+            {
+                Vary(leaf, result, source);
+            }
+
             return;
         }
 
@@ -202,6 +289,22 @@ public sealed class MotionDerivation
             int column = leaf.Column + (cell % leaf.Size);
             Motion m = at is null ? motion : at((8 * column) + 4, (8 * row) + 4);
             field.Cells[row, column] = leaf.Use == 0 ? m : WithUse(leaf.Use, k => VectorInto(m, k));
+        }
+    }
+
+    private void Vary(Leaf leaf, Motion result, Func<int, int, Motion> source)
+    {
+        Motion centre = source((8 * leaf.Column) + (4 * leaf.Size), (8 * leaf.Row) + (4 * leaf.Size));
+        for (int cell = 0; cell < leaf.Size * leaf.Size; cell++)
+        {
+            int row = leaf.Row + (cell / leaf.Size);
+            int column = leaf.Column + (cell % leaf.Size);
+            Motion here = source((8 * column) + 4, (8 * row) + 4);
+            field.Cells[row, column] = WithUse(leaf.Use, k =>
+            {
+                Vector v = result.Of(k) + VectorInto(here, k) - VectorInto(centre, k);
+                return Vector.Limit(v.X, v.Y);
+            });
         }
     }
 

@@ -5,8 +5,8 @@ namespace NeuralCodec.Reference.Inter;
 /// <summary>inter-motion.md, sections 2 and 3: from the bytes of the motion to leaves.</summary>
 public sealed class MotionParser
 {
-    private const int Copy = 0, Split = 3, Merge = 12, Index0 = 24, Index = 28, Replace = 32, Both = 35, Second = 38, Linked = 39, Predictor = 40;
-    private const int NonZero = 42, Class = 48;
+    private const int Copy = 0, Split = 3, Merge = 12, Index0 = 24, Index = 28, Replace = 36, Both = 39, Second = 42, Linked = 43, Predictor = 44;
+    private const int NonZero = 46, Class = 52, Variation = 78;
 
     /// <summary>Section 3, in the order of the numbers.</summary>
     private static readonly int[] First =
@@ -14,8 +14,8 @@ public sealed class MotionParser
         30000, 16384, 3000,
         28250, 13000, 4250, 27250, 16750, 6500, 30750, 21750, 12250,
         4250, 10000, 15000, 6000, 10750, 15750, 6500, 11500, 16250, 5750, 8250, 11250,
-        21750, 16750, 18250, 21500,
-        14000, 9250, 13000, 22250,
+        22250, 17000, 17250, 19250,
+        15000, 7250, 9500, 9500, 14000, 15500, 19250, 21750,
         31250, 28250, 12500,
         28250, 26250, 15750,
         19250,
@@ -24,6 +24,7 @@ public sealed class MotionParser
         8750, 6250, 3750, 13500, 12750, 8000,
         6750, 11250, 13500, 15250, 16000, 16500, 17500, 22750, 24000, 24000, 24000, 24000, 24000,
         12250, 14500, 15750, 16250, 16500, 19000, 23250, 24000, 24000, 24000, 24000, 24000, 24000,
+        27750, 8000, 24750, 27250, 11000, 16000, 30000, 16500, 12250,
     ];
 
     private readonly ShortStream stream;
@@ -150,7 +151,7 @@ public sealed class MotionParser
     private Leaf Merged(Leaf leaf, int depth)
     {
         int index = 0;
-        while (index < 5 && Bit(index == 0 ? Index0 + depth : Index + index - 1) == 1)
+        while (index < 9 && Bit(index == 0 ? Index0 + depth : Index + index - 1) == 1)
         {
             index++;
         }
@@ -172,6 +173,12 @@ public sealed class MotionParser
             use = Bit(Both + Math.Clamp(left.Balance + above.Balance, -1, 1) + 1) == 1 ? 3 : Bit(Second) == 1 ? 2 : 1;
         }
 
+        int variation = 0;
+        while (leaf.Size > 1 && variation < 3 && Bit(Variation + (3 * Depth(leaf.Size)) + variation) == 1)
+        {
+            variation++;
+        }
+
         bool linked = use == 3 && Bit(Linked) == 1;
         int m = left.Magnitude + above.Magnitude;
         int context = m == 0 ? 0 : m <= 4 ? 1 : 2;
@@ -190,7 +197,7 @@ public sealed class MotionParser
             }
         }
 
-        return leaf with { Use = use, Linked = linked, Predictors = predictors, Differences = differences };
+        return leaf with { Use = use, Variation = variation, Linked = linked, Predictors = predictors, Differences = differences };
     }
 
     private int Component(int c, int context, ref int magnitude)

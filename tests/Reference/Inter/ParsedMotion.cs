@@ -10,6 +10,9 @@ public sealed record Leaf(int Row, int Column, int Size)
     /// <summary>1 to 3; 0 in a merged leaf that keeps its candidate's.</summary>
     public int Use { get; init; }
 
+    /// <summary>What vectors follow from cell to cell: 0 nothing, 1 slope, 2 temporal, 3 global.</summary>
+    public int Variation { get; init; }
+
     public bool Linked { get; init; }
 
     /// <summary>Predictor and difference of each reference.</summary>
