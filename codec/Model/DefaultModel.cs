@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("4e3c36023ccc8f32576e3c2796d5f7b62b3a3ad0d6d534c27ebaa27e3ed3c7c3"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("b995bbe9be9a74759a530cf22ed538227569e13de7361af10489ca23c12c47b7"));
 }
