@@ -135,7 +135,7 @@ public class ContainerTests
         Assert.Equal([Ratio(expected.SampleAspectRatio), Ratio(expected.TimeBase), Ratio(expected.NominalFrameRate)], [actual.SampleAspect, actual.TimeBase, actual.FrameRate]);
         Assert.Equal(expected.CaptureTimeMicroseconds ?? long.MinValue, actual.StartTime);
         Assert.Equal(expected.ModelId.Bytes, actual.ModelId);
-        Assert.Equal((3, expected.LoopEngine ?? ""), (actual.Minor, actual.LoopEngine));
+        Assert.Equal((4, expected.LoopEngine ?? ""), (actual.Minor, actual.LoopEngine));
     }
 
     private static (uint Numerator, uint Denominator) Ratio(Rational ratio) => ((uint)ratio.Numerator, (uint)ratio.Denominator);
