@@ -1,3 +1,4 @@
+using NeuralCodec.Cli.Demo;
 using NeuralCodec.Codec;
 using NeuralCodec.Codec.Container;
 using NeuralCodec.Codec.Devices;
@@ -64,16 +65,21 @@ public class AnalysisTests(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// What the encoder says of size and quality, and that the pixels of the normative decoder are those that it had. Without the rounds in which latents are
-    /// mended: on a painted clip of few bytes these carry one different rounding on to 2 %, either way (docs/devices.md has what real clips say).
+    /// What the encoder says of size and quality, and that the pixels of the normative decoder are those that it had. A different rounding changes what is coded
+    /// after it, motion above all, by some percent of a clip either way: the sizes of several clips are compared, of a picture whose motion is no matter of chance
+    /// (docs/devices.md has what real clips say).
     /// </summary>
     [OnnxRuntimeTheory]
     [InlineData(OnnxPrecision.Float32)]
     [InlineData(OnnxPrecision.Float16)]
     public async Task FilesDecodeToTheEncodersPicturesAndAreAsLargeAndAsGood(OnnxPrecision precision)
     {
-        (double engineBytes, double enginePsnr) = await CodeAsync(null);
-        (double bytes, double psnr) = await CodeAsync(new DeviceOptions { Precision = precision, Warn = Assert.Fail });
+        double engineBytes = 0, enginePsnr = 0, bytes = 0, psnr = 0;
+        for (int start = 0; start < 100; start += 25)
+        {
+            (double Bytes, double Psnr) engine = await CodeAsync(null, start), device = await CodeAsync(new DeviceOptions { Precision = precision, Warn = Assert.Fail }, start);
+            (engineBytes, enginePsnr, bytes, psnr) = (engineBytes + engine.Bytes, enginePsnr + (engine.Psnr / 4), bytes + device.Bytes, psnr + (device.Psnr / 4));
+        }
         output.WriteLine($"{bytes} bytes, {psnr:0.00} dB; the engine {engineBytes} bytes, {enginePsnr:0.00} dB");
         Assert.InRange(bytes / engineBytes, 0.99, 1.01);
         Assert.InRange(psnr / enginePsnr, 0.99, 1.01);
@@ -158,9 +164,9 @@ public class AnalysisTests(ITestOutputHelper output)
     }
 
     /// <summary>Codes a clip, decodes it by the normative engine, and compares with the checksums of the encoder's pictures.</summary>
-    private static async Task<(double Bytes, double Psnr)> CodeAsync(DeviceOptions? device)
+    private static async Task<(double Bytes, double Psnr)> CodeAsync(DeviceOptions? device, int start = 0)
     {
-        const int Frames = 17, Width = 320, Height = 192;
+        const int Frames = 11, Width = 320, Height = 192;
         using MemoryStream file = new();
         SequenceHeader header = new() { WidthPixels = Width, HeightPixels = Height, TimeBase = new Rational(1, 25), ModelId = default };
         await using (VideoEncoder encoder = new(file, header, new EncoderOptions { ModelPath = ModelPath, ThreadCount = 1, AnalysisDevice = device, Preset = EncoderPreset.Fast }))
@@ -168,7 +174,7 @@ public class AnalysisTests(ITestOutputHelper output)
             for (int i = 0; i < Frames; i++)
             {
                 using Frame frame = new(Width, Height) { TimeTicks = i };
-                ExportTests.Paint(frame, i);
+                Render(start + i, frame);
                 await encoder.WriteFrameAsync(frame);
             }
             await encoder.CompleteAsync();
@@ -180,11 +186,18 @@ public class AnalysisTests(ITestOutputHelper output)
         await foreach (Frame frame in decoder.ReadFramesAsync())
         {
             using Frame source = new(Width, Height);
-            ExportTests.Paint(source, number++);
+            Render(start + number++, source);
             using (frame) psnr += Psnr.Compute(source, frame, 0) / Frames;
         }
         Assert.Equal((Frames, 1, 0), (number, decoder.MatchedGroups, decoder.MismatchedGroups));
         return (file.Length, psnr);
+    }
+
+    private static void Render(int number, Frame frame)
+    {
+        RgbImage image = new(frame.WidthPixels, frame.HeightPixels);
+        new RoadRenderer(frame.WidthPixels, frame.HeightPixels).Render(number, image);
+        ColorConverter.ToFrame(image, new ColorDescription { Matrix = MatrixCoefficients.Bt709, Primaries = 1, Transfer = 1, Siting = ChromaSiting.Left }, frame);
     }
 
     /// <summary>A painted picture, packed, with what the normative engine makes of it.</summary>
