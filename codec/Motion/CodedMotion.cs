@@ -42,6 +42,17 @@ public sealed class CodedMotion
     /// <summary>Leaves of all blocks that are not copied, in coding order.</summary>
     public List<MotionLeaf> Leaves { get; } = [];
 
+    /// <summary>The same copies and global models, without leaves, with another unit of differences.</summary>
+    internal CodedMotion WithoutLeaves(int differenceShift)
+    {
+        CodedMotion motion = new(BlockColumns * MotionField.BlockPixels, BlockRows * MotionField.BlockPixels, HasTwoReferences)
+        {
+            FirstGlobal = FirstGlobal, SecondGlobal = SecondGlobal, DifferenceShift = differenceShift,
+        };
+        IsCopied.CopyTo(motion.IsCopied, 0);
+        return motion;
+    }
+
     /// <summary>True where every block is copied.</summary>
     public bool IsWholeCopy => Array.TrueForAll(IsCopied, copied => copied);
 }

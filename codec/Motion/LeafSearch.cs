@@ -17,6 +17,9 @@ internal struct LeafChoice
 /// <summary>Searches the best leaf for a place: merge candidates first, then vectors of one and of both references.</summary>
 internal sealed class LeafSearch(SearchPicture picture, MotionModels models, MotionNeighbours neighbours)
 {
+    // Steps of one unit to the best of the neighbours, at most.
+    private const int SteppingRounds = 4;
+
     private readonly AlignedBuffer<byte> _scratch = new(MotionField.BlockPixels * MotionField.BlockPixels);
     private readonly MergeCandidate[] _candidates = new MergeCandidate[MotionModels.MergeCandidates];
     private readonly MotionCell[] _cells = new MotionCell[MotionField.BlockCells * MotionField.BlockCells];
@@ -105,22 +108,27 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         TryVectors(ref local, use, start, start, false);
         if (_options.Preset != MotionPreset.Fast)
         {
-            MotionVector from;
-            int rounds = _options.Preset == MotionPreset.Slow ? 4 : 1;
-            do
+            for (int number = 0; number < 2; number++)
             {
-                from = use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
+                MotionVector predicted = _deriver.Predict(_candidates, use, number);
+                TryVectors(ref local, use, predicted, predicted, false);
+            }
+            for (int round = 0; round < SteppingRounds; round++)
+            {
+                MotionVector from = VectorOf(local.Motion.Centre);
                 for (int i = 0; i < 4; i++)
                 {
                     MotionVector next = Step(from, i);
                     TryVectors(ref local, use, next, next, false);
                 }
+                if (VectorOf(local.Motion.Centre) == from) break;
             }
-            while (--rounds > 0 && from != (use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second));
         }
         TryVariations(ref local);
         if (local.Cost < best.Cost) best = local;
-        return use == ReferenceUse.First ? local.Motion.Centre.First : local.Motion.Centre.Second;
+        return VectorOf(local.Motion.Centre);
+
+        MotionVector VectorOf(MotionCell cell) => use == ReferenceUse.First ? cell.First : cell.Second;
     }
 
     private void SearchBoth(ref LeafChoice best, MotionVector first, MotionVector second)
@@ -130,8 +138,7 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         TryVectors(ref local, ReferenceUse.Both, first, second, true);
         if (best.Leaf.IsMerged && best.Motion.Centre.Use == ReferenceUse.Both)
             TryVectors(ref local, ReferenceUse.Both, best.Motion.Centre.First, best.Motion.Centre.Second, true);
-        int rounds = _options.Preset switch { MotionPreset.Fast => 0, MotionPreset.Medium => 1, _ => 3 };
-        for (; rounds > 0; rounds--)
+        for (int round = 0; round < SteppingRounds && _options.Preset != MotionPreset.Fast; round++)
         {
             MotionCell from = local.Motion.Centre;
             bool linked = local.Leaf.IsLinked;
@@ -153,9 +160,39 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
         MotionLeaf uniform = best.Leaf;
         for (LeafVariation variation = LeafVariation.Slope; variation <= LeafVariation.Global; variation++)
         {
-            if (_deriver.SourceOf(variation, _row, _column) != MotionSource.None)
+            if (_deriver.SourceOf(variation, _row, _column) == MotionSource.None) continue;
+            if (_options.Preset != MotionPreset.Slow)
+            {
                 Try(ref best, uniform with { Variation = variation });
+                continue;
+            }
+            var varied = new LeafChoice { Cost = double.MaxValue };
+            Try(ref varied, uniform with { Variation = variation });
+            StepDifferences(ref varied);
+            if (varied.Cost < best.Cost) best = varied;
         }
+        if (_options.Preset != MotionPreset.Slow && best.Leaf.Variation != LeafVariation.None) StepDifferences(ref best);
+    }
+
+    // Steps that keep what the cells follow; predictors stay as well.
+    private void StepDifferences(ref LeafChoice best)
+    {
+        for (int round = 0; round < SteppingRounds; round++)
+        {
+            MotionLeaf start = best.Leaf;
+            for (int i = 0; i < 4; i++)
+            {
+                if (start.Use != ReferenceUse.Second) Try(ref best, start with { First = Step(start.First, i) });
+                if (start.Use != ReferenceUse.First && !start.IsLinked) Try(ref best, start with { Second = Step(start.Second, i) });
+            }
+            if (best.Leaf == start) break;
+        }
+    }
+
+    private static VectorDifference Step(VectorDifference from, int direction)
+    {
+        int x = from.X + (direction switch { 0 => 1, 1 => -1, _ => 0 }), y = from.Y + (direction switch { 2 => 1, 3 => -1, _ => 0 });
+        return Math.Max(Math.Abs(x), Math.Abs(y)) > VectorDifference.Max ? from : new((short)x, (short)y);
     }
 
     private MotionVector Step(MotionVector from, int direction)

@@ -64,7 +64,16 @@ public sealed class MotionEstimator : IDisposable, IBandJob
             SearchVectors(first, second, inputs, options);
             ChooseGlobal(motion, inputs, options);
         }
-        return _decision.Run(motion, inputs, options, first, second, _searches[0].Fine, second is null ? null : _searches[1].Fine);
+        MotionEstimate quarters = Decide(motion);
+        if (options.Preset == MotionPreset.Fast || motion.IsWholeCopy) return quarters;
+        // Whether halves are enough depends on how sharp the references are, which nothing tells beforehand.
+        MotionEstimate halves = Decide(motion.WithoutLeaves(1));
+        return CostOf(halves) < CostOf(quarters) ? halves : quarters;
+
+        MotionEstimate Decide(CodedMotion start) =>
+            _decision.Run(start, inputs, options, first, second, _searches[0].Fine, second is null ? null : _searches[1].Fine);
+
+        double CostOf(MotionEstimate estimate) => estimate.Distortion + (options.Lambda * estimate.Bits);
     }
 
     /// <summary>Ends the threads.</summary>

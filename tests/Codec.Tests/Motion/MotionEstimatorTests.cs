@@ -67,6 +67,16 @@ public class MotionEstimatorTests
         }
     }
 
+    /// <summary>Differences count half pixels where bits are dear, and quarters where they are not.</summary>
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(96, 1)]
+    public void TheUnitOfDifferencesFollowsThePriceOfBits(double lambda, int shift)
+    {
+        (MotionEstimate anchor, _) = Estimate(8, 0, -1, null, new MotionSearchOptions { Lambda = lambda, Tools = MotionTools.Split }, 1);
+        Assert.Equal(shift, anchor.Motion.DifferenceShift);
+    }
+
     private static (MotionEstimate Estimate, MotionInputs Inputs) Estimate(int frame, int first, int second, TemporalMotion? secondMotion, MotionSearchOptions options, int threads)
     {
         using MotionEstimator estimator = new(Width, Height, threads);
