@@ -4,5 +4,5 @@ namespace NeuralCodec.Codec.Model;
 public static class DefaultModel
 {
     /// <summary>SHA-256 of the package in the folder "models".</summary>
-    public static ModelId Id { get; } = new(Convert.FromHexString("b995bbe9be9a74759a530cf22ed538227569e13de7361af10489ca23c12c47b7"));
+    public static ModelId Id { get; } = new(Convert.FromHexString("95bb225601bd61d07851697ad1c8a29e25b79b3f24b8d6c20165d047fa6dc558"));
 }
