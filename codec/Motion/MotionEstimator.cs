@@ -9,11 +9,15 @@ namespace NeuralCodec.Codec.Motion;
 /// </summary>
 public sealed class MotionEstimator : IDisposable, IBandJob
 {
+    // Quarter and half pixels: which is enough depends on how sharp the references are, which nothing tells beforehand.
+    private const int Units = 2;
+
     private readonly WorkerPool _pool;
     private readonly SearchPicture _picture;
     private readonly VectorSearch[] _searches;
     private readonly GlobalMotionFit _fit;
-    private readonly ModeDecision _decision;
+    private readonly ModeDecision[] _decisions;
+    private readonly MotionEstimate[] _estimates = new MotionEstimate[Units];
     private int _references;
     private int _pass;
 
@@ -29,7 +33,7 @@ public sealed class MotionEstimator : IDisposable, IBandJob
         _picture = new SearchPicture(widthPixels, heightPixels);
         _searches = [new VectorSearch(_picture), new VectorSearch(_picture)];
         _fit = new GlobalMotionFit(_picture);
-        _decision = new ModeDecision(_picture);
+        _decisions = [new ModeDecision(_picture), new ModeDecision(_picture)];
     }
 
     /// <summary>Width of the frames.</summary>
@@ -64,22 +68,25 @@ public sealed class MotionEstimator : IDisposable, IBandJob
             SearchVectors(first, second, inputs, options);
             ChooseGlobal(motion, inputs, options);
         }
-        MotionEstimate quarters = Decide(motion);
-        if (options.Preset == MotionPreset.Fast || motion.IsWholeCopy) return quarters;
-        // Whether halves are enough depends on how sharp the references are, which nothing tells beforehand.
-        MotionEstimate halves = Decide(motion.WithoutLeaves(1));
-        return CostOf(halves) < CostOf(quarters) ? halves : quarters;
-
-        MotionEstimate Decide(CodedMotion start) =>
-            _decision.Run(start, inputs, options, first, second, _searches[0].Fine, second is null ? null : _searches[1].Fine);
-
-        double CostOf(MotionEstimate estimate) => estimate.Distortion + (options.Lambda * estimate.Bits);
+        return Decide(motion, inputs, options, first, second);
     }
 
     /// <summary>Ends the threads.</summary>
     public void Dispose() => _pool.Dispose();
 
     void IBandJob.RunBand(int band, int worker) => _searches[band % _references].RunRow(_pass, band / _references);
+
+    private MotionEstimate Decide(CodedMotion motion, MotionInputs inputs, MotionSearchOptions options, SearchReference first, SearchReference? second)
+    {
+        VectorGrid[] firstVectors = _searches[0].Fine;
+        VectorGrid[]? secondVectors = second is null ? null : _searches[1].Fine;
+        if (options.Preset == MotionPreset.Fast || motion.IsWholeCopy)
+            return _decisions[0].Run(motion, inputs, options, first, second, firstVectors, secondVectors);
+        _pool.Run(new UnitJob(unit => _estimates[unit] = _decisions[unit].Run(motion.WithoutLeaves(unit), inputs, options, first, second, firstVectors, secondVectors)), Units);
+        return CostOf(_estimates[1]) < CostOf(_estimates[0]) ? _estimates[1] : _estimates[0];
+
+        double CostOf(MotionEstimate estimate) => estimate.Distortion + (options.Lambda * estimate.Bits);
+    }
 
     private void SearchVectors(SearchReference first, SearchReference? second, MotionInputs inputs, MotionSearchOptions options)
     {
@@ -100,5 +107,11 @@ public sealed class MotionEstimator : IDisposable, IBandJob
         if (!motion.HasTwoReferences) return;
         prediction = CodedGlobalMotion.PredictSecond(motion.FirstGlobal.Resolve(prediction), inputs);
         motion.SecondGlobal = _fit.Choose(_searches[1], prediction, options.Lambda);
+    }
+
+    // The decision of a picture with one unit of vector differences.
+    private sealed class UnitJob(Action<int> decide) : IBandJob
+    {
+        public void RunBand(int band, int worker) => decide(band);
     }
 }
