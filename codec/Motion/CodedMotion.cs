@@ -42,6 +42,9 @@ public sealed class CodedMotion
     /// <summary>Leaves of all blocks that are not copied, in coding order.</summary>
     public List<MotionLeaf> Leaves { get; } = [];
 
+    /// <summary>True where every block is copied.</summary>
+    public bool IsWholeCopy => Array.TrueForAll(IsCopied, copied => copied);
+
     /// <summary>The same copies and global models, without leaves, with another unit of differences.</summary>
     internal CodedMotion WithoutLeaves(int differenceShift)
     {
@@ -52,7 +55,4 @@ public sealed class CodedMotion
         IsCopied.CopyTo(motion.IsCopied, 0);
         return motion;
     }
-
-    /// <summary>True where every block is copied.</summary>
-    public bool IsWholeCopy => Array.TrueForAll(IsCopied, copied => copied);
 }

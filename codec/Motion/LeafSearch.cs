@@ -158,20 +158,16 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
     {
         if (_sizeCells == 1 || _options.Preset == MotionPreset.Fast || !_options.Tools.HasFlag(MotionTools.Variation)) return;
         MotionLeaf uniform = best.Leaf;
+        bool stepsEach = _options.Preset == MotionPreset.Slow;
         for (LeafVariation variation = LeafVariation.Slope; variation <= LeafVariation.Global; variation++)
         {
             if (_deriver.SourceOf(variation, _row, _column) == MotionSource.None) continue;
-            if (_options.Preset != MotionPreset.Slow)
-            {
-                Try(ref best, uniform with { Variation = variation });
-                continue;
-            }
-            var varied = new LeafChoice { Cost = double.MaxValue };
+            LeafChoice varied = stepsEach ? new LeafChoice { Cost = double.MaxValue } : best;
             Try(ref varied, uniform with { Variation = variation });
-            StepDifferences(ref varied);
+            if (stepsEach) StepDifferences(ref varied);
             if (varied.Cost < best.Cost) best = varied;
         }
-        if (_options.Preset != MotionPreset.Slow && best.Leaf.Variation != LeafVariation.None) StepDifferences(ref best);
+        if (!stepsEach && best.Leaf.Variation != LeafVariation.None) StepDifferences(ref best);
     }
 
     // Steps that keep what the cells follow; predictors stay as well.
@@ -191,21 +187,12 @@ internal sealed class LeafSearch(SearchPicture picture, MotionModels models, Mot
 
     private static VectorDifference Step(VectorDifference from, int direction)
     {
-        int x = from.X + (direction switch { 0 => 1, 1 => -1, _ => 0 }), y = from.Y + (direction switch { 2 => 1, 3 => -1, _ => 0 });
+        int x = from.X + VectorSearch.StepX[direction], y = from.Y + VectorSearch.StepY[direction];
         return Math.Max(Math.Abs(x), Math.Abs(y)) > VectorDifference.Max ? from : new((short)x, (short)y);
     }
 
-    private MotionVector Step(MotionVector from, int direction)
-    {
-        int step = 1 << _shift;
-        return direction switch
-        {
-            0 => MotionScaling.Clamp(from.X + step, from.Y),
-            1 => MotionScaling.Clamp(from.X - step, from.Y),
-            2 => MotionScaling.Clamp(from.X, from.Y + step),
-            _ => MotionScaling.Clamp(from.X, from.Y - step),
-        };
-    }
+    private MotionVector Step(MotionVector from, int direction) => MotionScaling.Clamp(
+        from.X + (VectorSearch.StepX[direction] << _shift), from.Y + (VectorSearch.StepY[direction] << _shift));
 
     private MotionLeaf NewLeaf() => new() { Row = (ushort)_row, Column = (ushort)_column, SizeCells = (byte)_sizeCells };
 

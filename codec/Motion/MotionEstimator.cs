@@ -17,7 +17,6 @@ public sealed class MotionEstimator : IDisposable, IBandJob
     private readonly VectorSearch[] _searches;
     private readonly GlobalMotionFit _fit;
     private readonly ModeDecision[] _decisions;
-    private readonly MotionEstimate[] _estimates = new MotionEstimate[Units];
     private int _references;
     private int _pass;
 
@@ -82,8 +81,9 @@ public sealed class MotionEstimator : IDisposable, IBandJob
         VectorGrid[]? secondVectors = second is null ? null : _searches[1].Fine;
         if (options.Preset == MotionPreset.Fast || motion.IsWholeCopy)
             return _decisions[0].Run(motion, inputs, options, first, second, firstVectors, secondVectors);
-        _pool.Run(new UnitJob(unit => _estimates[unit] = _decisions[unit].Run(motion.WithoutLeaves(unit), inputs, options, first, second, firstVectors, secondVectors)), Units);
-        return CostOf(_estimates[1]) < CostOf(_estimates[0]) ? _estimates[1] : _estimates[0];
+        MotionEstimate[] estimates = new MotionEstimate[Units];
+        _pool.Run(new UnitJob(unit => estimates[unit] = _decisions[unit].Run(motion.WithoutLeaves(unit), inputs, options, first, second, firstVectors, secondVectors)), Units);
+        return CostOf(estimates[1]) < CostOf(estimates[0]) ? estimates[1] : estimates[0];
 
         double CostOf(MotionEstimate estimate) => estimate.Distortion + (options.Lambda * estimate.Bits);
     }

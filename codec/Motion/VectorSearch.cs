@@ -248,9 +248,11 @@ internal sealed unsafe class VectorSearch
         return best;
     }
 
-    private static ReadOnlySpan<sbyte> StepX => [1, -1, 0, 0, 1, 1, -1, -1];
+    /// <summary>Columns of a step in each of eight directions; the first four are along an axis.</summary>
+    internal static ReadOnlySpan<sbyte> StepX => [1, -1, 0, 0, 1, 1, -1, -1];
 
-    private static ReadOnlySpan<sbyte> StepY => [0, 0, 1, -1, 1, -1, 1, -1];
+    /// <summary>Rows of a step.</summary>
+    internal static ReadOnlySpan<sbyte> StepY => [0, 0, 1, -1, 1, -1, 1, -1];
 
     // About what the difference would cost.
     private double Price(MotionVector vector, MotionVector centre) =>
